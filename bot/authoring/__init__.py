@@ -1,0 +1,1 @@
+"""Tools for those who write the texts: readability, typography, wording and their gates."""

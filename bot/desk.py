@@ -1,0 +1,114 @@
+"""Where a token comes in and a page goes out, the same for every channel.
+
+The desk holds the living keys and the catalogue, and nothing about anybody: between two taps a
+conversation exists only in the buttons of its own page or chat.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.store.keyfiles import KeyFiles
+from dialogs.catalogue import Catalogue
+from dialogs.conversation.dialog import Turn, expired, turn
+from dialogs.conversation.effects import Effect
+from dialogs.conversation.session import LANGUAGES, TAG_BITS, Session
+from dialogs.conversation.speech import Speech
+from dialogs.conversation.steps import Action
+from dialogs.conversation.view import Button, View
+from dialogs.errors import DeadToken
+from dialogs.wire.keyring import Keyring
+from dialogs.wire.pack import Tap
+
+__all__ = ["Desk", "Page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A screen with the token of each of its buttons, and one that draws the screen again."""
+
+    view: View
+    tokens: dict[Button, str]
+    here: str
+    speech: Speech
+    erased: bool
+
+
+class Desk:
+    """Answers taps.
+
+    `clock` gives the real day, which the keys follow. A demonstration shows each trial as on its
+    own demonstration day; otherwise the trials, too, are of the real day.
+    """
+
+    languages: tuple[str, ...] = tuple(LANGUAGES)
+
+    def __init__(
+        self, catalogue: Catalogue, keys: KeyFiles, clock: Callable[[], date] = date.today
+    ) -> None:
+        self.catalogue = catalogue
+        self._keys = keys
+        self._clock = clock
+        self._keyring = keys.keyring(clock())
+
+    def keyring(self) -> Keyring:
+        """The keys of today; makes and destroys keys when a day has passed.
+
+        A clock that goes back while the service runs changes nothing: the newest day stays.
+        """
+        today = self._clock()
+        if today > self._keyring.today:
+            self._keyring = self._keys.keyring(today)
+        return self._keyring
+
+    def welcome(self, binding: bytes, language: str) -> Page:
+        """A fresh conversation, for the place that `binding` names."""
+        session = self._fresh(language)
+        return self._page(turn(session, Tap(Action.SHOW), self._day(session), self.catalogue), binding)
+
+    def press(self, binding: bytes, token: str, language: str = "fr") -> Page:
+        """The page after a tap; for a token that does not open, the way to start again.
+
+        Raises nothing, whatever `token` is; `language` is for the case that it does not open.
+        """
+        try:
+            payload = self.keyring().open(token, binding)
+            session, tap = self.catalogue.layout.unpack(payload)
+        except DeadToken:
+            return self.start_again(binding, language)
+        return self._page(turn(session, tap, self._day(session), self.catalogue), binding)
+
+    def start_again(self, binding: bytes, language: str) -> Page:
+        """The friendly way on when a conversation cannot be opened."""
+        session = self._fresh(language)
+        return self._page(expired(session, self._day(session), self.catalogue), binding)
+
+    def _fresh(self, language: str) -> Session:
+        known = language if language in LANGUAGES else self.languages[0]
+        trial = min(self.catalogue.trials)
+        return Session(language=known, trial=trial, tag=secrets.randbits(TAG_BITS))
+
+    def _day(self, session: Session) -> date:
+        trial = self.catalogue.trials.get(session.trial)
+        if self.catalogue.demonstration and trial is not None:
+            return trial.demonstration
+        return self.keyring().today
+
+    def _page(self, done: Turn, binding: bytes) -> Page:
+        keyring = self.keyring()
+        layout = self.catalogue.layout
+        packed = layout.pack(done.session)
+
+        def token(action: Action, arg: int = 0) -> str:
+            return keyring.seal(layout.with_tap(packed, Tap(action, arg)), binding)
+
+        return Page(
+            view=done.view,
+            tokens={button: token(button.action, button.arg) for button in done.view.buttons()},
+            here=token(Action.SHOW),
+            speech=self.catalogue.speeches[done.session.language],
+            erased=Effect.ERASE in done.effects,
+        )
+
+

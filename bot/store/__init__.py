@@ -1,0 +1,1 @@
+"""What is written to disk: keys, and nothing about a patient."""

@@ -1,0 +1,121 @@
+"""Everything that a turn needs to know besides the session: facts, trials, texts, who runs it.
+
+Read once at the start from the content of all data files, frozen, and checked as a whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dialogs.conversation.session import LANGUAGES
+from dialogs.conversation.speech import Speech, read_speech
+from dialogs.datafile import BankFile, HelpFile, LinkEntry, RegionFile, TrialFile, decode
+from dialogs.eligibility.criteria import Trial, read_trial
+from dialogs.eligibility.questions import Bank, read_bank
+from dialogs.errors import DataError
+from dialogs.phrasebook import Phrase, bank_phrases, screen_phrases, trial_phrases
+from dialogs.wire.pack import Layout
+
+__all__ = ["Catalogue", "Operator", "Sources", "read_catalogue", "read_phrases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the service and answers for it; all three are shown to patients."""
+
+    name: str
+    contact: str
+    dpo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The content of all data files by file name; `catalogues` by language."""
+
+    bank: Mapping[str, str]
+    trials: Mapping[str, str]
+    phrases: Mapping[str, str]
+    help: str
+    regions: str
+    catalogues: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the service knows.
+
+    `carrier` names the company whose chat carries the conversation and can read it (None on the web
+    page and in the terminal); `operator` is None in a demonstration without one.
+    """
+
+    bank: Bank
+    trials: Mapping[int, Trial]
+    speeches: Mapping[str, Speech]
+    layout: Layout
+    numbers: tuple[LinkEntry, ...]
+    doors: tuple[LinkEntry, ...]
+    regions: Mapping[int, str]
+    demonstration: bool = False
+    operator: Operator | None = None
+    carrier: str | None = None
+
+
+def _read_phrases(
+    sources: Sources, bank: Mapping[str, BankFile], trials: Mapping[str, TrialFile]
+) -> list[Phrase]:
+    phrases = bank_phrases(bank)
+    for file, content in sources.phrases.items():
+        phrases += screen_phrases(file, content)
+    for file, trial in trials.items():
+        phrases += trial_phrases(file, trial)
+    seen: set[str] = set()
+    for phrase in phrases:
+        if phrase.id in seen:
+            raise DataError(phrase.file, phrase.id, "this phrase is there twice")
+        seen.add(phrase.id)
+    return phrases
+
+
+def read_phrases(sources: Sources) -> list[Phrase]:
+    """All phrases of all files, in English."""
+    bank = {file: decode(file, text, BankFile) for file, text in sources.bank.items()}
+    trials = {file: decode(file, text, TrialFile) for file, text in sources.trials.items()}
+    return _read_phrases(sources, bank, trials)
+
+
+def read_catalogue(sources: Sources) -> Catalogue:
+    """The catalogue of all files; `DataError` names the file, the key and the reason."""
+    bank_files = {file: decode(file, text, BankFile) for file, text in sources.bank.items()}
+    trial_files = {file: decode(file, text, TrialFile) for file, text in sources.trials.items()}
+    bank = read_bank(bank_files)
+    regions = {
+        region.code: region.name
+        for region in decode("regions.toml", sources.regions, RegionFile).region
+    }
+    trials: dict[int, Trial] = {}
+    for file, content in trial_files.items():
+        trial = read_trial(file, content, bank)
+        if trial.number in trials:
+            raise DataError(file, "number", f"{trial.number} belongs to {trials[trial.number].id}")
+        if not 1 <= trial.number < 1 << 14:
+            raise DataError(file, "number", "is 1 to 16383, as tokens carry it in 14 bits")
+        for centre in trial.centres:
+            if centre.region not in regions:
+                raise DataError(file, f"centre {centre.number}", f"no region {centre.region}")
+        trials[trial.number] = trial
+    phrases = _read_phrases(sources, bank_files, trial_files)
+    help_file = decode("help.toml", sources.help, HelpFile)
+    known = {phrase.id for phrase in phrases}
+    for link in (*help_file.number, *help_file.door):
+        if link.phrase not in known:
+            raise DataError("help.toml", link.id, f"there is no phrase {link.phrase!r}")
+    missing = LANGUAGES.keys() - sources.catalogues.keys()
+    if missing:
+        raise DataError("locales", ", ".join(sorted(missing)), "the catalogue is missing")
+    speeches = {
+        language: read_speech(language, f"{language}.po", sources.catalogues[language], phrases)
+        for language in LANGUAGES
+    }
+    return Catalogue(
+        bank, trials, speeches, Layout(bank.widths), tuple(help_file.number),
+        tuple(help_file.door), regions,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The conversation: sessions, steps, screens, and one turn of it."""

@@ -1,0 +1,89 @@
+"""One turn: a session and a tap give a session, a view and effects. Nothing else decides anything.
+
+`turn` is pure, so the same button always gives the same screen: a double tap, a replay or an old
+button can only show again what that button's own state leads to.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dialogs.catalogue import Catalogue
+from dialogs.conversation.effects import Effect
+from dialogs.conversation.moves import MOVES
+from dialogs.conversation.screens import draw, draw_expired
+from dialogs.conversation.session import Session
+from dialogs.conversation.steps import Action, Step
+from dialogs.conversation.view import View
+from dialogs.eligibility.answers import Answers
+from dialogs.eligibility.status import status_on
+from dialogs.errors import StaleTap
+from dialogs.wire.pack import Tap
+
+__all__ = ["Turn", "expired", "turn"]
+
+#: Steps that lead towards a study centre: shown only while the trial is open.
+_ROUTE = frozenset(
+    {
+        Step.WHOM,
+        Step.AGREEMENT,
+        Step.INFORMATION,
+        Step.QUESTION,
+        Step.WHY,
+        Step.WHERE,
+        Step.RULED,
+        Step.RECAP,
+        Step.RESULT,
+        Step.REGIONS,
+        Step.CENTRES,
+        Step.CONTACT,
+        Step.SUMMARY,
+        Step.NEXT_STEPS,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of a tap."""
+
+    session: Session
+    view: View
+    effects: tuple[Effect, ...] = ()
+
+
+def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
+    """The turn that `tap` makes of `session` on the day `today`.
+
+    Never raises on any session and tap that a token can carry: a tap that is impossible draws the
+    screen of the session again, and a trial that is closed or unknown leads to the welcome screen.
+    """
+    if session.trial not in catalogue.trials:
+        session = replace(Session(), language=session.language, tag=session.tag)
+    try:
+        after = MOVES[tap.action](session, tap.arg, catalogue)
+    except StaleTap:
+        after = session
+    if after.step in _ROUTE and not status_on(catalogue.trials[after.trial], today).routes:
+        after = replace(after, step=Step.WELCOME, origin=Step.WELCOME)
+    dropped: tuple[str, ...] = ()
+    if tap.action is Action.ANSWER and after is not session:
+        dropped = _dropped(session, after.answers, catalogue)
+    view = draw(after, today, catalogue, dropped)
+    erased = tap.action is Action.ERASE_NOW and after.step is Step.ERASED
+    return Turn(after, view, (Effect.ERASE,) if erased else ())
+
+
+def _dropped(session: Session, answers: Answers, catalogue: Catalogue) -> tuple[str, ...]:
+    """The questions whose answers went away because another answer changed."""
+    return tuple(
+        question.id
+        for question in catalogue.bank.questions.values()
+        if question.key_slot != session.focus
+        and question.answered(session.answers.codes)
+        and not question.answered(answers.codes)
+    )
+
+
+def expired(session: Session, today: date, catalogue: Catalogue) -> Turn:
+    """The one friendly way on after a token that does not open; `session` is a fresh one."""
+    return Turn(session, draw_expired(session, today, catalogue))

@@ -1,0 +1,208 @@
+"""What each action does to a session, before anything is shown.
+
+A handler takes the session, the argument of the tap and the catalogue, and gives the session after
+it. It raises `StaleTap` when the action is not possible there; the screen is then drawn again.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialogs.catalogue import Catalogue
+from dialogs.conversation.session import LANGUAGES, Session, Whom
+from dialogs.conversation.steps import SIDE_STEPS, Action, Step, move
+from dialogs.eligibility.answers import Answers
+from dialogs.eligibility.matching import Verdict, assess
+from dialogs.eligibility.ordering import next_question, previous_question
+from dialogs.errors import StaleTap
+
+__all__ = ["MOVES"]
+
+_SIDE_TRIGGERS = {
+    Action.SUMMARY: "summary",
+    Action.NEXT_STEPS: "next_steps",
+    Action.ELSEWHERE: "elsewhere",
+    Action.ABOUT: "about",
+    Action.PRIVACY: "privacy",
+    Action.URGENT: "urgent",
+    Action.STOP: "stop",
+    Action.ERASE: "erase",
+}
+_NAMES = {number: name for name, number in LANGUAGES.items()}
+
+
+def _fire(session: Session, trigger: str) -> Session:
+    return session.at(move(session.step, trigger))
+
+
+def _ask(session: Session, catalogue: Catalogue) -> Session:
+    """On to the next question, or to the recap when nothing is left to ask."""
+    trial = catalogue.trials[session.trial]
+    question = next_question(trial, catalogue.bank, session.answers)
+    if question is not None:
+        return replace(_fire(session, "ask"), focus=question.key_slot)
+    return session if session.step is Step.RECAP else _fire(session, "all_asked")
+
+
+def _show(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    return session
+
+
+def _language(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if arg not in _NAMES:
+        raise StaleTap
+    return replace(session, language=_NAMES[arg])
+
+
+def _start(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    return _fire(session, "start")
+
+
+def _whom(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if arg == Whom.SELF:
+        return _ask(replace(_fire(session, "for_me"), whom=Whom.SELF), catalogue)
+    if arg == Whom.RELATIVE:
+        return replace(_fire(session, "for_someone"), whom=Whom.RELATIVE)
+    raise StaleTap
+
+
+def _agreed(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if arg == 1:
+        return _ask(replace(_fire(session, "agreed"), whom=Whom.RELATIVE), catalogue)
+    return replace(
+        _fire(session, "not_agreed"), whom=Whom.RELATIVE_UNASKED, answers=Answers(), go_on=False
+    )
+
+
+def _answer(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    question = catalogue.bank.by_key.get(session.focus)
+    changes = question.changes(arg) if question is not None else None
+    if session.step is not Step.QUESTION or changes is None:
+        raise StaleTap
+    answers = catalogue.bank.counted(session.answers.replaced(changes))
+    trial = catalogue.trials[session.trial]
+    ruled_out = assess(trial, catalogue.bank, answers).verdict is Verdict.NOT_A_FIT
+    session = replace(session, answers=answers, go_on=session.go_on and ruled_out)
+    if ruled_out and not session.go_on:
+        return _fire(session, "ruled")
+    return _ask(session, catalogue)
+
+
+def _back_in_questions(session: Session, catalogue: Catalogue) -> Session:
+    """To the question answered before this one; from the first, to *who is this for*."""
+    trial = catalogue.trials[session.trial]
+    here = catalogue.bank.by_key.get(session.focus) if session.step is Step.QUESTION else None
+    question = previous_question(trial, catalogue.bank, session.answers, here)
+    if question is not None:
+        return replace(_fire(session, "back_to_question"), focus=question.key_slot)
+    if session.step is Step.RECAP:
+        return _ask(session, catalogue)
+    return replace(_fire(session, "back_to_whom"), focus=0)
+
+
+def _back(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    step = session.step
+    if step in SIDE_STEPS:
+        return _fire(session, f"return_to_{session.origin.name.lower()}")
+    if step in (Step.QUESTION, Step.RECAP):
+        return _back_in_questions(session, catalogue)
+    if step is Step.REGIONS:
+        unasked = session.whom is Whom.RELATIVE_UNASKED
+        return _fire(session, "back_to_information" if unasked else "back_to_result")
+    if step is Step.CONTACT:
+        centre = catalogue.trials[session.trial].centre(session.focus)
+        return replace(_fire(session, "back_to_centres"), focus=centre.region if centre else 0)
+    target = _BACK.get(step)
+    if target is None:
+        raise StaleTap
+    return _fire(session, target)
+
+
+_BACK = {
+    Step.WHOM: "back_to_welcome",
+    Step.AGREEMENT: "back_to_whom",
+    Step.INFORMATION: "back_to_agreement",
+    Step.WHY: "back_to_question",
+    Step.WHERE: "back_to_question",
+    Step.RULED: "back_to_question",
+    Step.RESULT: "back_to_recap",
+    Step.CENTRES: "back_to_regions",
+}
+
+
+def _change(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    question = catalogue.bank.by_key.get(arg)
+    if question is None or not question.answered(session.answers.codes):
+        raise StaleTap
+    return replace(_fire(session, "ask"), focus=arg)
+
+
+def _go_on(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if session.step is Step.RULED:
+        return _ask(replace(session, go_on=True), catalogue)
+    if session.step is Step.RECAP:
+        return _ask(session, catalogue)
+    raise StaleTap
+
+
+def _contact(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    trial = catalogue.trials[session.trial]
+    if session.step is Step.RESULT:
+        found = assess(trial, catalogue.bank, session.answers)
+        if found.verdict is Verdict.NOT_A_FIT and not (found.fragile or found.temporary):
+            raise StaleTap
+    return _fire(session, "contact")
+
+
+def _region(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if not any(centre.region == arg for centre in catalogue.trials[session.trial].centres):
+        raise StaleTap
+    return replace(_fire(session, "region"), focus=arg)
+
+
+def _centre(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if catalogue.trials[session.trial].centre(arg) is None:
+        raise StaleTap
+    return replace(_fire(session, "centre"), focus=arg)
+
+
+def _clear(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    cleared = replace(_fire(session, "clear"), answers=Answers(), go_on=False)
+    return _ask(cleared, catalogue)
+
+
+def _erase_now(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    return session.renewed().at(move(session.step, "erase_now"))
+
+
+def _restart(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    return session.renewed()
+
+
+def _fires(trigger: str) -> Callable[[Session, int, Catalogue], Session]:
+    def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
+        return _fire(session, trigger)
+
+    return handler
+
+
+MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
+    Action.SHOW: _show,
+    Action.START: _start,
+    Action.WHOM: _whom,
+    Action.AGREED: _agreed,
+    Action.ANSWER: _answer,
+    Action.WHY: _fires("why"),
+    Action.WHERE: _fires("where"),
+    Action.BACK: _back,
+    Action.CHANGE: _change,
+    Action.GO_ON: _go_on,
+    Action.RECAP: _fires("recap"),
+    Action.RESULT: _fires("result"),
+    Action.CONTACT: _contact,
+    Action.REGION: _region,
+    Action.CENTRE: _centre,
+    Action.ERASE_NOW: _erase_now,
+    Action.RESTART: _restart,
+    Action.LANGUAGE: _language,
+    Action.CLEAR: _clear,
+} | {action: _fires(trigger) for action, trigger in _SIDE_TRIGGERS.items()}

@@ -1,0 +1,76 @@
+"""Reaching a study centre oneself, and what to do when nothing is open here."""
+
+from urllib.parse import quote
+
+from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.steps import Action
+from dialogs.conversation.view import BlockKind, Button, Style, View
+from dialogs.eligibility.status import status_on
+
+__all__ = ["centres", "contact", "elsewhere", "regions"]
+
+
+def regions(canvas: Canvas) -> View:
+    """The regions that have a centre."""
+    canvas.text("regions.text")
+    for code, name in canvas.catalogue.regions.items():
+        if any(centre.region == code for centre in canvas.trial.centres):
+            canvas.row(Button(name, Action.REGION, code))
+    canvas.back()
+    return canvas.view(canvas.say("regions.title"))
+
+
+def centres(canvas: Canvas) -> View:
+    """The centres of the region in focus."""
+    code = canvas.session.focus
+    canvas.text("centres.text", region=canvas.catalogue.regions.get(code, ""))
+    for centre in canvas.trial.centres:
+        if centre.region == code:
+            canvas.row(Button(centre.name, Action.CENTRE, centre.number))
+    canvas.back()
+    return canvas.view(canvas.say("centres.title"))
+
+
+def contact(canvas: Canvas) -> View:
+    """The centre's published contact, a ready-made message, a call script; nothing is sent."""
+    trial = canvas.trial
+    centre = trial.centre(canvas.session.focus) or trial.centres[0]
+    message = canvas.say("contact.message", name=trial.name, nct=trial.id)
+    subject = canvas.say("contact.subject")
+    mail = f"mailto:{centre.email}?subject={quote(subject)}&body={quote(message)}"
+    if centre.sample:
+        canvas.note("contact.sample")
+    canvas.add(
+        BlockKind.LINK,
+        canvas.say("contact.phone", phone=centre.phone),
+        f"tel:{centre.phone.replace(' ', '')}",
+    )
+    canvas.add(BlockKind.LINK, canvas.say("contact.email", email=centre.email), mail)
+    canvas.heading("contact.message.title")
+    canvas.add(BlockKind.COPY, message)
+    canvas.heading("contact.script.title")
+    canvas.add(BlockKind.COPY, canvas.say("contact.script", name=trial.name))
+    canvas.text("contact.silence")
+    canvas.note("care.first")
+    canvas.add(BlockKind.QR, canvas.say("contact.qr"), trial.registry)
+    canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
+    canvas.back()
+    title = canvas.say("contact.title", centre=centre.name, city=centre.city)
+    return canvas.view(title, printable=True)
+
+
+def elsewhere(canvas: Canvas) -> View:
+    """When nothing is open here, or this study does not fit: what it means and what she can do."""
+    routes = status_on(canvas.trial, canvas.today).routes
+    canvas.text("elsewhere.more" if routes else "elsewhere.none")
+    canvas.heading("elsewhere.do")
+    canvas.text("elsewhere.oncologist")
+    registry, *groups = canvas.catalogue.doors
+    canvas.add(BlockKind.LINK, canvas.say(registry.phrase), registry.href)
+    canvas.text("elsewhere.groups")
+    for door in groups:
+        canvas.add(BlockKind.LINK, canvas.say(door.phrase), door.href)
+    canvas.note("care.first")
+    canvas.row(canvas.button("button.back", Action.BACK, style=Style.PRIMARY))
+    canvas.row(canvas.button("button.stop", Action.STOP))
+    return canvas.view(canvas.say("elsewhere.title" if routes else "elsewhere.none.title"))

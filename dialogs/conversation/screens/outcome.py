@@ -1,0 +1,179 @@
+"""Answers in words, result, summary for the oncologist, next steps."""
+
+from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.steps import Action
+from dialogs.conversation.view import BlockKind, Style, View
+from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
+from dialogs.eligibility.matching import Outcome, Verdict
+from dialogs.eligibility.ordering import answered_questions, next_question
+from dialogs.eligibility.questions import Question
+
+__all__ = ["next_steps", "recap", "result", "summary"]
+
+
+def _answered(canvas: Canvas) -> list[Question]:
+    return answered_questions(canvas.trial, canvas.session.answers.codes)
+
+
+def _in_words(canvas: Canvas, question: Question) -> str:
+    number = question.chosen(canvas.session.answers.codes)
+    if number == NOT_SURE:
+        return canvas.say("answer.not_sure")
+    if number == PREFER_NOT:
+        return canvas.say("answer.prefer_not")
+    return canvas.say(f"question.{question.id}.choice.{number}")
+
+
+def _answers(canvas: Canvas) -> None:
+    for question in _answered(canvas):
+        canvas.add(
+            BlockKind.ANSWER,
+            canvas.say(f"question.{question.id}.label"),
+            detail=_in_words(canvas, question),
+        )
+
+
+def recap(canvas: Canvas) -> View:
+    """All answers in words; each can be changed, or all cleared."""
+    answered = _answered(canvas)
+    canvas.text("recap.text" if answered else "recap.empty")
+    _answers(canvas)
+    for place, question in enumerate(answered, 1):
+        label = canvas.say(f"question.{question.id}.label")
+        canvas.row(
+            canvas.button(
+                "recap.change", Action.CHANGE, question.key_slot, number=place, label=label
+            )
+        )
+    left = next_question(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
+    if left is not None:
+        canvas.row(canvas.button("recap.next", Action.GO_ON))
+    canvas.row(canvas.button("recap.result", Action.RESULT, style=Style.PRIMARY))
+    canvas.row(canvas.button("button.back", Action.BACK))
+    if answered:
+        canvas.row(canvas.button("recap.clear", Action.CLEAR, style=Style.DANGER))
+    return canvas.view(canvas.say("recap.title"))
+
+
+def _kind(canvas: Canvas) -> str:
+    found = canvas.assessment
+    if found.verdict is Verdict.NOT_A_FIT:
+        return "later" if found.temporary else "no"
+    return "worth" if found.verdict is Verdict.WORTH_ASKING else "check"
+
+
+def _private(canvas: Canvas) -> bool:
+    """Whether an open point is one that she preferred not to detail."""
+    codes = canvas.session.answers.codes
+    open_slots = {slot for outcome in canvas.assessment.open for slot in outcome.criterion.slots}
+    for question in canvas.trial.order:
+        for fact in question.facts:
+            if fact.prefer_not and fact.slot in open_slots:
+                code = codes[fact.slot]
+                if code == PREFER_NOT or (code and fact.values.get("one_or_more") == code):
+                    return True
+    return False
+
+
+def _where(canvas: Canvas, outcome: Outcome) -> str | None:
+    """Where the fact of an open criterion stands in her papers."""
+    codes = canvas.session.answers.codes
+    for question in canvas.trial.order:
+        slots = {fact.slot for fact in question.facts}
+        if question.where and slots & outcome.criterion.slots and question.answered(codes):
+            return canvas.say(f"question.{question.id}.where")
+    return None
+
+
+def _points(canvas: Canvas, *, papers: bool) -> None:
+    """The open points: what to ask the doctor and, with `papers`, where the fact stands."""
+    outcomes = canvas.assessment.open
+    if outcomes:
+        canvas.heading("result.points")
+    told: set[str] = set()
+    for outcome in outcomes:
+        criterion = outcome.criterion
+        parts = []
+        if outcome.unclear is not None:
+            parts.append(canvas.of_trial(f"{criterion.id}.unclear.{outcome.unclear.place}"))
+        parts.append(canvas.of_trial(f"{criterion.id}.point"))
+        where = _where(canvas, outcome) if papers else None
+        if where is not None and where not in told:
+            told.add(where)
+            parts.append(where)
+        canvas.add(
+            BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"), detail=" ".join(parts)
+        )
+
+
+def _centre_checks(canvas: Canvas) -> None:
+    canvas.heading("result.centre")
+    for outcome in canvas.assessment.for_centre:
+        criterion = outcome.criterion
+        canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"))
+
+
+def result(canvas: Canvas) -> View:
+    """What the answers mean and do not mean, why, what to check, and where to go from here."""
+    found = canvas.assessment
+    kind = _kind(canvas)
+    canvas.text(f"result.{kind}")
+    if found.failing:
+        canvas.heading("result.reasons")
+        for criterion in found.failing:
+            canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.no"))
+    if found.temporary:
+        canvas.text("ruled.temporary")
+    if found.fragile is not None:
+        canvas.text("ruled.fragile")
+        canvas.papers(found.fragile)
+    canvas.note("care.first")
+    if not found.failing:
+        _points(canvas, papers=True)
+        if _private(canvas):
+            canvas.text("result.private")
+        _centre_checks(canvas)
+    canvas.text("result.means_not")
+    canvas.text("result.care")
+    if not found.failing:
+        canvas.row(canvas.button("result.contact", Action.CONTACT, style=Style.PRIMARY))
+    canvas.row(canvas.button("result.summary", Action.SUMMARY))
+    if found.fragile is not None or found.temporary:
+        canvas.row(canvas.button("result.ask_anyway", Action.CONTACT))
+    canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
+    canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
+    canvas.row(canvas.button("result.recap", Action.BACK))
+    return canvas.view(canvas.say(f"result.{kind}.title"))
+
+
+def summary(canvas: Canvas) -> View:
+    """One page to keep or to show the oncologist: answers in words, points to check."""
+    trial = canvas.trial
+    intro = "summary.intro.relative" if canvas.session.relative else "summary.intro"
+    canvas.text(
+        intro,
+        name=trial.name,
+        nct=trial.id,
+        sponsor=trial.sponsor,
+        day=canvas.speech.date(canvas.today),
+    )
+    canvas.text("summary.outcome", outcome=canvas.say(f"result.{_kind(canvas)}.title"))
+    canvas.heading("summary.answers")
+    _answers(canvas)
+    if not canvas.assessment.failing:
+        _points(canvas, papers=False)
+        _centre_checks(canvas)
+    canvas.add(BlockKind.QR, canvas.say("summary.registry"), trial.registry)
+    canvas.text("care.first")
+    canvas.text("summary.keep")
+    canvas.back()
+    return canvas.view(canvas.say("summary.title"), printable=True)
+
+
+def next_steps(canvas: Canvas) -> View:
+    """Contact, visit, consent, visits, results."""
+    for part in ("contact", "visit", "consent", "visits", "results"):
+        canvas.text(f"next.{part}")
+    canvas.note("care.first")
+    canvas.back()
+    return canvas.view(canvas.say("next.title"))

@@ -1,0 +1,72 @@
+"""Screens that can be reached from anywhere: urgent help, privacy, stop, erase, start again."""
+
+from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.steps import Action
+from dialogs.conversation.view import BlockKind, Style, View
+
+__all__ = ["erase", "erased", "expired", "privacy", "stopped", "urgent"]
+
+
+def urgent(canvas: Canvas) -> View:
+    """Numbers to call now; nobody watches this service."""
+    canvas.note("urgent.watch")
+    for number in canvas.catalogue.numbers:
+        canvas.add(BlockKind.LINK, canvas.say(number.phrase), number.href)
+    canvas.text("urgent.team")
+    canvas.text("urgent.abroad")
+    oldest = min(number.checked for number in canvas.catalogue.numbers)
+    canvas.text("urgent.checked", day=canvas.speech.date(oldest))
+    canvas.row(canvas.button("button.back", Action.BACK, style=Style.PRIMARY))
+    return canvas.view(canvas.say("urgent.title"))
+
+
+def privacy(canvas: Canvas) -> View:
+    """What is kept (nothing), where the answers are, and who answers for the service."""
+    canvas.heading("privacy.kept.title")
+    canvas.text("privacy.kept")
+    canvas.text("privacy.days")
+    canvas.text("privacy.while")
+    canvas.text("privacy.consent")
+    canvas.text("privacy.device")
+    if canvas.catalogue.carrier is not None:
+        canvas.note("privacy.carrier", carrier=canvas.catalogue.carrier)
+    canvas.heading("privacy.who.title")
+    operator = canvas.catalogue.operator
+    if operator is None:
+        canvas.text("privacy.demonstration")
+    else:
+        canvas.text("privacy.who", operator=operator.name, contact=operator.contact)
+        canvas.text("privacy.dpo", dpo=operator.dpo)
+    canvas.row(canvas.button("button.back", Action.BACK, style=Style.PRIMARY))
+    return canvas.view(canvas.say("privacy.title"))
+
+
+def stopped(canvas: Canvas) -> View:
+    """A normal end: nothing is kept, and the way back stays open."""
+    canvas.text("stopped.text")
+    canvas.text("stopped.doctor")
+    canvas.note("care.first")
+    canvas.row(canvas.button("stopped.go_on", Action.BACK, style=Style.PRIMARY))
+    return canvas.view(canvas.say("stopped.title"))
+
+
+def erase(canvas: Canvas) -> View:
+    """Asks once before all answers go."""
+    canvas.text("erase.text")
+    canvas.row(canvas.button("erase.yes", Action.ERASE_NOW, style=Style.DANGER))
+    canvas.back()
+    return canvas.view(canvas.say("erase.title"))
+
+
+def erased(canvas: Canvas) -> View:
+    """After erasing."""
+    canvas.text("erased.text")
+    canvas.row(canvas.button("button.start_again", Action.RESTART, style=Style.PRIMARY))
+    return canvas.view(canvas.say("erased.title"))
+
+
+def expired(canvas: Canvas) -> View:
+    """After a token that does not open, whatever the cause."""
+    canvas.text("expired.text")
+    canvas.row(canvas.button("button.start_again", Action.RESTART, style=Style.PRIMARY))
+    return canvas.view(canvas.say("expired.title"))

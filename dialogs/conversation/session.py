@@ -1,0 +1,74 @@
+"""A session: all that is known of a conversation, and it lives in the buttons only."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from dialogs.conversation.steps import SIDE_STEPS, Step
+from dialogs.eligibility.answers import Answers
+
+__all__ = ["LANGUAGES", "TAG_BITS", "Session", "Whom"]
+
+#: Numbers of the languages in tokens; permanent. At most four.
+LANGUAGES: dict[str, int] = {"fr": 0, "en": 1}
+TAG_BITS = 40
+
+
+class Whom(IntEnum):
+    """For whom the questions are answered; permanent numbers, at most four."""
+
+    UNSAID = 0
+    SELF = 1
+    RELATIVE = 2
+    RELATIVE_UNASKED = 3  # the person does not know or did not agree: information only
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One conversation between two taps.
+
+    `trial` and `campaign` are permanent numbers (0: none), `focus` is the key slot of the question
+    in hand (0: none), `origin` the main step that a side step leads back to, `tag` 40 random bits
+    that the channel drew when the conversation began, `furthest` the furthest step counted,
+    `channel` two bits for the channel's own use. The day of issue is not here: it is the key's.
+    """
+
+    language: str = "fr"
+    step: Step = Step.WELCOME
+    origin: Step = Step.WELCOME
+    focus: int = 0
+    whom: Whom = Whom.UNSAID
+    trial: int = 1
+    campaign: int = 0
+    tag: int = 0
+    go_on: bool = False
+    channel: int = 0
+    furthest: int = 0
+    answers: Answers = Answers()
+
+    @property
+    def relative(self) -> bool:
+        """Whether sentences speak of somebody else than the reader."""
+        return self.whom in (Whom.RELATIVE, Whom.RELATIVE_UNASKED)
+
+    def at(self, step: Step) -> "Session":
+        """This session on `step`, remembering the main step when it leaves it for a side step."""
+        if step in SIDE_STEPS and self.step not in SIDE_STEPS:
+            origin = Step.QUESTION if self.step in (Step.WHY, Step.WHERE) else self.step
+            return replace(self, step=step, origin=origin)
+        return replace(self, step=step)
+
+    def renewed(self) -> "Session":
+        """A new conversation after this one: nothing is kept but language, trial and campaign.
+
+        The new tag follows from the old one, so that the same button always gives the same
+        session.
+        """
+        digest = hashlib.blake2b(self.tag.to_bytes(5, "big"), digest_size=5, person=b"renew").digest()
+        return Session(
+            language=self.language,
+            trial=self.trial,
+            campaign=self.campaign,
+            channel=self.channel,
+            tag=int.from_bytes(digest, "big"),
+        )

@@ -1,0 +1,196 @@
+"""The steps of a conversation and the one machine that moves between them.
+
+The machine is shared and keeps no model: a small cursor that holds only the state is fired through
+it and thrown away, so nothing about a person stays registered. Numbers of steps and actions are
+permanent, because tokens carry them.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from transitions import Machine, MachineError
+
+from dialogs.errors import StaleTap
+
+__all__ = ["SIDE_STEPS", "TRANSITIONS", "Action", "Step", "diagram", "move"]
+
+
+class Step(IntEnum):
+    """Where a conversation stands; at most 63."""
+
+    WELCOME = 1
+    WHOM = 2
+    AGREEMENT = 3
+    INFORMATION = 4
+    QUESTION = 5
+    WHY = 6
+    WHERE = 7
+    RULED = 8
+    RECAP = 9
+    RESULT = 10
+    REGIONS = 11
+    CENTRES = 12
+    CONTACT = 13
+    SUMMARY = 14
+    NEXT_STEPS = 15
+    ELSEWHERE = 16
+    ABOUT = 17
+    PRIVACY = 18
+    URGENT = 19
+    STOPPED = 20
+    ERASE = 21
+    ERASED = 22
+
+
+class Action(IntEnum):
+    """What a button asks for; at most 63. Some take an argument of 0 to 127."""
+
+    SHOW = 1
+    START = 2
+    WHOM = 3  # argument: a value of `Whom`
+    AGREED = 4  # argument: 1 yes, 0 no
+    ANSWER = 5  # argument: number of the choice, 6 not sure, 7 rather not
+    WHY = 6
+    WHERE = 7
+    BACK = 8
+    CHANGE = 9  # argument: key slot of the question
+    GO_ON = 10
+    RECAP = 11
+    RESULT = 12
+    CONTACT = 13
+    REGION = 14  # argument: INSEE code of the region
+    CENTRE = 15  # argument: number of the centre
+    SUMMARY = 16
+    NEXT_STEPS = 17
+    ELSEWHERE = 18
+    ABOUT = 19
+    PRIVACY = 20
+    URGENT = 21
+    STOP = 22
+    ERASE = 23
+    ERASE_NOW = 24
+    RESTART = 25
+    LANGUAGE = 26  # argument: number of the language
+    CLEAR = 27
+
+
+#: Steps reached from anywhere that lead back to where she was.
+SIDE_STEPS = frozenset(
+    {
+        Step.SUMMARY,
+        Step.NEXT_STEPS,
+        Step.ELSEWHERE,
+        Step.ABOUT,
+        Step.PRIVACY,
+        Step.URGENT,
+        Step.STOPPED,
+        Step.ERASE,
+    }
+)
+_MAIN_STEPS = tuple(step for step in Step if step not in SIDE_STEPS)
+
+
+#: trigger, sources, destination: the drawn part of the machine
+TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
+    ("start", (Step.WELCOME,), Step.WHOM),
+    ("for_me", (Step.WHOM,), Step.QUESTION),
+    ("for_someone", (Step.WHOM,), Step.AGREEMENT),
+    ("agreed", (Step.AGREEMENT,), Step.QUESTION),
+    ("not_agreed", (Step.AGREEMENT,), Step.INFORMATION),
+    ("ask", (Step.QUESTION, Step.RULED, Step.RECAP, Step.RESULT), Step.QUESTION),
+    ("ruled", (Step.QUESTION,), Step.RULED),
+    ("all_asked", (Step.QUESTION, Step.RULED), Step.RECAP),
+    ("why", (Step.QUESTION,), Step.WHY),
+    ("where", (Step.QUESTION, Step.WHY), Step.WHERE),
+    ("recap", (Step.QUESTION, Step.RULED, Step.RESULT), Step.RECAP),
+    ("result", (Step.RECAP, Step.RULED), Step.RESULT),
+    ("contact", (Step.RESULT, Step.INFORMATION), Step.REGIONS),
+    ("region", (Step.REGIONS,), Step.CENTRES),
+    ("centre", (Step.CENTRES,), Step.CONTACT),
+    ("clear", (Step.RECAP,), Step.QUESTION),
+    ("back_to_welcome", (Step.WHOM,), Step.WELCOME),
+    ("back_to_whom", (Step.AGREEMENT, Step.QUESTION), Step.WHOM),
+    ("back_to_agreement", (Step.INFORMATION,), Step.AGREEMENT),
+    ("back_to_question", (Step.QUESTION, Step.WHY, Step.WHERE, Step.RULED, Step.RECAP), Step.QUESTION),
+    ("back_to_recap", (Step.RESULT,), Step.RECAP),
+    ("back_to_result", (Step.REGIONS,), Step.RESULT),
+    ("back_to_information", (Step.REGIONS,), Step.INFORMATION),
+    ("back_to_regions", (Step.CENTRES,), Step.REGIONS),
+    ("back_to_centres", (Step.CONTACT,), Step.CENTRES),
+    ("erase_now", (Step.ERASE,), Step.ERASED),
+    ("restart", tuple(Step), Step.WELCOME),
+)
+
+_SIDE: dict[str, Step] = {
+    "summary": Step.SUMMARY,
+    "next_steps": Step.NEXT_STEPS,
+    "elsewhere": Step.ELSEWHERE,
+    "about": Step.ABOUT,
+    "privacy": Step.PRIVACY,
+    "urgent": Step.URGENT,
+    "stop": Step.STOPPED,
+    "erase": Step.ERASE,
+}
+
+
+def _table() -> list[dict[str, Any]]:
+    drawn = [
+        {"trigger": trigger, "source": list(sources), "dest": dest}
+        for trigger, sources, dest in TRANSITIONS
+    ]
+    aside = [
+        {"trigger": trigger, "source": list(Step), "dest": dest} for trigger, dest in _SIDE.items()
+    ]
+    returning = [
+        {"trigger": f"return_to_{step.name.lower()}", "source": list(SIDE_STEPS), "dest": step}
+        for step in _MAIN_STEPS
+    ]
+    return drawn + aside + returning
+
+
+_MACHINE = Machine(
+    model=None,
+    states=list(Step),
+    initial=Step.WELCOME,
+    transitions=_table(),
+    auto_transitions=False,
+)
+
+
+@dataclass(slots=True)
+class _Cursor:
+    state: Step
+
+
+def move(step: Step, trigger: str) -> Step:
+    """The step that `trigger` leads to from `step`.
+
+    Raises `StaleTap` when `trigger` is unknown or not possible there.
+    """
+    event = _MACHINE.events.get(trigger)
+    if event is None:
+        raise StaleTap(trigger)
+    cursor = _Cursor(step)
+    try:
+        event.trigger(cursor)
+    except MachineError as error:
+        raise StaleTap(trigger) from error
+    return cursor.state
+
+
+def diagram() -> str:
+    """The drawn part of the machine as Mermaid text, one arrow a line.
+
+    Urgent help, privacy, *about the study* and the other side steps are left out: they can be
+    reached from anywhere and lead back to where she was.
+    """
+    lines = ["stateDiagram-v2", "    [*] --> welcome"]
+    lines += [
+        f"    {source.name.lower()} --> {dest.name.lower()}: {trigger}"
+        for trigger, sources, dest in TRANSITIONS
+        if trigger != "restart"
+        for source in sources
+    ]
+    lines.append("    erased --> welcome: restart")
+    return "\n".join(lines)

@@ -1,0 +1,234 @@
+"""The shapes of the data files, and how a file that does not fit is named.
+
+The only module that knows msgspec. Unknown keys are errors: a misspelt key must never pass for a
+missing one.
+"""
+
+from datetime import date
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import field
+
+from dialogs.errors import DataError
+
+__all__ = [
+    "BankFile",
+    "CentreEntry",
+    "ChoiceEntry",
+    "CriterionEntry",
+    "FactEntry",
+    "HelpFile",
+    "LinkEntry",
+    "PhraseEntry",
+    "QuestionEntry",
+    "RegionFile",
+    "ReviewFile",
+    "StatusEntry",
+    "TrialFile",
+    "Wording",
+    "decode",
+]
+
+Row = dict[str, list[str]]
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all shapes: frozen, and strict about unknown keys."""
+
+
+class Wording(Entry):
+    """A sentence in English.
+
+    Either `reader` (it speaks to whoever reads, patient or relative), or both `own` (it speaks of
+    the reader as the patient; key `self` in the files) and `relative` (it speaks of somebody else).
+    """
+
+    reader: str | None = None
+    own: str | None = field(default=None, name="self")
+    relative: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a wording that is neither one form nor both."""
+        forms = (self.own is not None) + (self.relative is not None)
+        if forms == 1 or (forms == 2) == (self.reader is not None):
+            raise ValueError("needs either `reader`, or both `self` and `relative`")
+
+
+Text = str | Wording
+
+
+class PhraseEntry(Entry):
+    """One phrase of the screens. `kind` decides which plain-language gates it passes."""
+
+    kind: Literal["heading", "notice", "result", "question", "why", "button", "label", "letter"]
+    text: str | None = None
+    reader: str | None = None
+    own: str | None = field(default=None, name="self")
+    relative: str | None = None
+
+
+class FactEntry(Entry):
+    """A fact a patient can tell, with its permanent slot and the permanent codes of its values."""
+
+    id: str
+    slot: int
+    width: int
+    meaning: str
+    values: dict[str, int]
+    prefer_not: bool = False
+    ask_if: Row = {}
+    fragile: list[str] = []
+
+
+class ChoiceEntry(Entry):
+    """An answer button: its permanent number and the facts it sets."""
+
+    n: int
+    label: str
+    sets: dict[str, str]
+
+
+class QuestionEntry(Entry):
+    """One screen that asks: one fact, or a checklist of several."""
+
+    id: str
+    facts: list[str]
+    label: str
+    text: Text
+    why: Text
+    choice: list[ChoiceEntry]
+    where: Text | None = None
+    items: list[Text] = []
+    checklist: bool = False
+    sensitive: bool = False
+    care: bool = False
+
+
+class RetiredEntry(Entry):
+    """A slot whose fact is asked no more; it keeps its place in the token for ever."""
+
+    slot: int
+    width: int
+
+
+class BankFile(Entry):
+    """A file of the question bank."""
+
+    fact: list[FactEntry] = []
+    question: list[QuestionEntry] = []
+    retired: list[RetiredEntry] = []
+
+
+class UnclearEntry(Entry):
+    """Answers that leave a criterion open, and why; `reading` numbers an open reading."""
+
+    when: Row
+    because: Text
+    reading: int | None = None
+
+
+class CriterionEntry(Entry):
+    """One criterion of a trial as tables over facts."""
+
+    id: str
+    plain: Text
+    no: Text | None = None
+    point: Text | None = None
+    meets: list[Row] = []
+    fails: list[Row] = []
+    unclear: list[UnclearEntry] = []
+    checked_by: Literal["centre"] | None = None
+    definition: bool = False
+    temporary: bool = False
+
+
+class StatusEntry(Entry):
+    """What a source said of a trial's status: since `day`, seen last on `checked`."""
+
+    day: date
+    status: Literal["recruiting", "suspended", "closed"]
+    checked: date
+    source: str
+
+
+class CentreEntry(Entry):
+    """A study centre. `region` is the INSEE code; `sample` marks invented contact details."""
+
+    number: int
+    name: str
+    city: str
+    region: int
+    phone: str
+    email: str
+    sample: bool = False
+
+
+class TrialFile(Entry):
+    """A trial file."""
+
+    id: str
+    number: int
+    name: str
+    sponsor: str
+    registry: str
+    demonstration: date
+    order: list[str]
+    title: Text
+    about: list[Text]
+    status: list[StatusEntry]
+    criterion: list[CriterionEntry]
+    centre: list[CentreEntry]
+
+
+class LinkEntry(Entry):
+    """A number to call or a page to open, with the day somebody checked it."""
+
+    id: str
+    phrase: str
+    href: str
+    checked: date
+    source: str
+
+
+class HelpFile(Entry):
+    """Urgent numbers and doors to other studies."""
+
+    number: list[LinkEntry]
+    door: list[LinkEntry]
+
+
+class RegionEntry(Entry):
+    """A French region: its INSEE code and name."""
+
+    code: int
+    name: str
+
+
+class RegionFile(Entry):
+    """The regions."""
+
+    region: list[RegionEntry]
+
+
+class ReviewFile(Entry):
+    """An approval: who approved what, and the digest of each approved item."""
+
+    role: str
+    day: date
+    version: str
+    items: dict[str, str]
+
+
+T = TypeVar("T")
+
+
+def decode(file: str, text: str, shape: type[T]) -> T:
+    """The content of a TOML file as `shape`; `DataError` names the file, the key and the reason."""
+    try:
+        return msgspec.toml.decode(text, type=shape)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at ")
+        raise DataError(file, path.strip("`") or "$", reason) from error
+    except msgspec.DecodeError as error:
+        raise DataError(file, "$", f"not readable as TOML: {error}") from error

@@ -1,0 +1,1 @@
+"""Answers, facts, criteria and what follows from them."""

@@ -1,0 +1,230 @@
+"""The question bank: facts a patient can tell, and the questions that ask for them.
+
+A question asks one fact, or several on one screen. Each of its choices sets facts to values; *I
+don't know* and *I'd rather not say* set all of them. Answers to facts whose `ask_if` does not hold
+do not count, and are dropped as soon as their gate changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dialogs.datafile import BankFile, FactEntry, QuestionEntry
+from dialogs.eligibility.answers import (
+    MAX_VALUE,
+    NOT_SURE,
+    PREFER_NOT,
+    SLOTS,
+    UNANSWERED,
+    Answers,
+)
+from dialogs.errors import DataError
+
+__all__ = ["Bank", "Fact", "Mask", "Question", "Row", "holds", "read_bank"]
+
+#: Set of codes of one slot, as bits: bit n stands for code n.
+Mask = int
+#: Codes of several slots that must all be there: (slot, mask) pairs.
+Row = tuple[tuple[int, Mask], ...]
+
+_SPECIAL = {"unanswered": UNANSWERED, "not_sure": NOT_SURE, "prefer_not": PREFER_NOT}
+
+
+def holds(row: Row, codes: bytes) -> bool:
+    """Whether each slot of `row` has one of its codes; an empty row always holds."""
+    for slot, mask in row:
+        if not mask >> codes[slot] & 1:
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact: its permanent slot and width in bits, and the codes of its values by name."""
+
+    id: str
+    slot: int
+    width: int
+    meaning: str
+    values: Mapping[str, int]
+    prefer_not: bool
+    ask_if: Row
+    fragile: Mask
+
+    def code(self, name: str) -> int | None:
+        """The code of a value, or of `unanswered`, `not_sure`, `prefer_not`; None if unknown."""
+        return self.values.get(name, _SPECIAL.get(name))
+
+    def name(self, code: int) -> str:
+        """The name of a code."""
+        for names in (self.values, _SPECIAL):
+            for name, value in names.items():
+                if value == code:
+                    return name
+        raise ValueError(f"{self.id}: no value has the code {code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A screen that asks. `choices` gives the codes by slot that each choice number sets."""
+
+    id: str
+    facts: tuple[Fact, ...]
+    choices: Mapping[int, Mapping[int, int]]
+    items: int
+    where: bool
+    prefer_not: bool
+    sensitive: bool
+    care: bool
+
+    @property
+    def key_slot(self) -> int:
+        """The slot of the first fact, by which tokens name the question."""
+        return self.facts[0].slot
+
+    def changes(self, number: int) -> dict[int, int] | None:
+        """What choosing `number` does to the slots of this question; None if there is no such choice."""
+        slots = dict.fromkeys((fact.slot for fact in self.facts), UNANSWERED)
+        if number == NOT_SURE or (number == PREFER_NOT and self.prefer_not):
+            return dict.fromkeys(slots, number)
+        if number not in self.choices:
+            return None
+        return slots | self.choices[number]
+
+    def answered(self, codes: bytes) -> bool:
+        """Whether any fact of this question has an answer, here or on another screen."""
+        return any(codes[fact.slot] for fact in self.facts)
+
+    def told(self, codes: bytes) -> set[int]:
+        """The slots whose answers were given on this screen."""
+        number = self.chosen(codes)
+        return set(self.choices.get(number or 0, {fact.slot for fact in self.facts}))
+
+    def chosen(self, codes: bytes) -> int | None:
+        """The number that gave these answers; None when it was not answered on this screen."""
+        for number, sets in self.choices.items():
+            if all(codes[slot] == code for slot, code in sets.items()):
+                return number
+        for number in (NOT_SURE, PREFER_NOT):
+            if any(codes[fact.slot] == number for fact in self.facts):
+                return number
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """All facts and questions. `widths` has the bits of every slot, retired ones too."""
+
+    facts: Mapping[str, Fact]
+    questions: Mapping[str, Question]
+    by_key: Mapping[int, Question]
+    widths: Mapping[int, int]
+    gated: tuple[Fact, ...]
+
+    def counted(self, answers: Answers) -> Answers:
+        """`answers` without those whose `ask_if` does not hold (repeated until nothing changes)."""
+        while True:
+            codes = answers.codes
+            lost = [fact.slot for fact in self.gated if codes[fact.slot] and not holds(fact.ask_if, codes)]
+            if not lost:
+                return answers
+            answers = answers.without(lost)
+
+
+def row(facts: Mapping[str, Fact], table: Mapping[str, list[str]], file: str, key: str) -> Row:
+    """A table row compiled to slots and masks; `DataError` for an unknown fact or value."""
+    pairs = []
+    for identity, names in table.items():
+        fact = facts.get(identity)
+        if fact is None:
+            raise DataError(file, key, f"there is no fact called {identity!r} in the question bank")
+        mask = 0
+        for name in names:
+            code = fact.code(name)
+            if code is None:
+                allowed = ", ".join([*fact.values, *_SPECIAL])
+                raise DataError(file, key, f"{identity} has no value {name!r}; it has {allowed}")
+            mask |= 1 << code
+        pairs.append((fact.slot, mask))
+    return tuple(sorted(pairs))
+
+
+def _fact(file: str, entry: FactEntry, known: Mapping[str, Fact], taken: Mapping[int, str]) -> Fact:
+    key = f"fact {entry.id}"
+    if entry.id in known:
+        raise DataError(file, key, "is there twice")
+    if entry.slot in taken:
+        raise DataError(file, key, f"slot {entry.slot} belongs to {taken[entry.slot]} already")
+    if not 1 <= entry.slot < SLOTS:
+        raise DataError(file, key, f"slot {entry.slot} is outside 1 to {SLOTS - 1}")
+    codes = list(entry.values.values())
+    if len(set(codes)) != len(codes) or not all(1 <= code <= MAX_VALUE for code in codes):
+        raise DataError(file, key, f"values need different numbers from 1 to {MAX_VALUE}")
+    if entry.width not in (2, 3) or (entry.width == 2 and (max(codes) > 2 or entry.prefer_not)):
+        raise DataError(file, key, "width is 3, or 2 for at most two values without prefer_not")
+    fragile = 0
+    for name in entry.fragile:
+        if name not in entry.values:
+            raise DataError(file, key, f"fragile: there is no value {name!r}")
+        fragile |= 1 << entry.values[name]
+    return Fact(
+        entry.id, entry.slot, entry.width, entry.meaning, entry.values, entry.prefer_not,
+        row(known, entry.ask_if, file, f"{key}: ask_if"), fragile,
+    )  # fmt: skip
+
+
+def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Question:
+    key = f"question {entry.id}"
+    for identity in entry.facts:
+        if identity not in facts:
+            raise DataError(file, key, f"there is no fact called {identity!r}")
+    asked = tuple(facts[identity] for identity in entry.facts)
+    if not asked:
+        raise DataError(file, key, "asks no fact")
+    choices: dict[int, dict[int, int]] = {}
+    for choice in entry.choice:
+        if choice.n in choices or not 1 <= choice.n <= MAX_VALUE:
+            raise DataError(file, key, f"choice {choice.n}: numbers are 1 to {MAX_VALUE}, each once")
+        sets = {}
+        for identity, name in choice.sets.items():
+            if identity not in entry.facts or name not in facts[identity].values:
+                raise DataError(file, key, f"choice {choice.n}: {identity} = {name!r} is impossible here")
+            sets[facts[identity].slot] = facts[identity].values[name]
+        if not sets or sets in choices.values():
+            raise DataError(file, key, f"choice {choice.n} sets nothing, or the same as another")
+        choices[choice.n] = sets
+    if entry.checklist != (len(entry.items) > 0):
+        raise DataError(file, key, "a checklist has items, and nothing else has")
+    return Question(
+        entry.id, asked, choices, len(entry.items), entry.where is not None,
+        all(fact.prefer_not for fact in asked), entry.sensitive, entry.care,
+    )  # fmt: skip
+
+
+def read_bank(files: Mapping[str, BankFile]) -> Bank:
+    """The bank of all `files` (name to content), in the order given.
+
+    Raises `DataError` for a slot used twice, an unknown fact or value, an impossible choice, two
+    questions with the same first fact, or a gate that stands after the fact it gates.
+    """
+    facts: dict[str, Fact] = {}
+    taken: dict[int, str] = {}
+    widths: dict[int, int] = {}
+    for file, content in files.items():
+        for retired in content.retired:
+            taken[retired.slot] = "a retired fact"
+            widths[retired.slot] = retired.width
+        for entry in content.fact:
+            facts[entry.id] = _fact(file, entry, facts, taken)
+            taken[entry.slot] = entry.id
+            widths[entry.slot] = entry.width
+    questions: dict[str, Question] = {}
+    by_key: dict[int, Question] = {}
+    for file, content in files.items():
+        for question_entry in content.question:
+            question = _question(file, question_entry, facts)
+            if question.id in questions or question.key_slot in by_key:
+                raise DataError(file, f"question {question.id}", "is there twice, or its first fact is")
+            questions[question.id] = by_key[question.key_slot] = question
+    gated = tuple(fact for fact in facts.values() if fact.ask_if)
+    return Bank(facts, questions, by_key, widths, gated)
+

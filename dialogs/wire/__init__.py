@@ -1,0 +1,1 @@
+"""How a session travels: packed into 31 bytes and sealed into 64 characters."""

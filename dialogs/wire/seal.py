@@ -1,0 +1,64 @@
+"""Tokens: 31 bytes sealed into exactly 64 characters.
+
+A token is one key byte and AES-SIV (RFC 5297) of the payload, in base64url without padding. AES-SIV
+needs no nonce and is deterministic: the same session and tap, in the same place, under the same
+day's key give the same token, which leaks nothing but that equality. The place (purpose, chat or
+page secret, format version) is associated data, so a token is dead anywhere else.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from dialogs.errors import DeadToken
+from dialogs.wire.pack import PAYLOAD
+
+__all__ = ["FORMAT", "KEY_BYTES", "TOKEN_LENGTH", "Seal", "key_byte"]
+
+#: Version of the bit table; raising it kills all older tokens.
+FORMAT = b"1"
+KEY_BYTES = 64
+TOKEN_LENGTH = 64
+_RAW = 1 + 16 + PAYLOAD
+
+
+def key_byte(token: str) -> int:
+    """The byte that says which day's key sealed `token`; `DeadToken` if it has not the shape."""
+    return _raw(token)[0]
+
+
+def _raw(token: str) -> bytes:
+    if len(token) != TOKEN_LENGTH:
+        raise DeadToken
+    try:
+        raw = urlsafe_b64decode(token.encode("ascii"))
+    except ValueError as error:
+        raise DeadToken from error
+    if len(raw) != _RAW:
+        raise DeadToken
+    return raw
+
+
+class Seal:
+    """Seals and opens under one key of `KEY_BYTES` bytes."""
+
+    __slots__ = ("_cipher", "_prefix")
+
+    def __init__(self, key: bytes, number: int) -> None:
+        """`number` (0 to 255) is written in front of each token, to find the key again."""
+        self._cipher = AESSIV(key)
+        self._prefix = bytes((number,))
+
+    def seal(self, payload: bytes, place: bytes) -> str:
+        """The token of `payload` (31 bytes) that can be opened in `place` only."""
+        sealed = self._cipher.encrypt(payload, [place, FORMAT])
+        return urlsafe_b64encode(self._prefix + sealed).decode("ascii")
+
+    def open(self, token: str, place: bytes) -> bytes:
+        """The payload of `token`; `DeadToken` if it is not one of ours, or of another place."""
+        raw = _raw(token)
+        try:
+            return self._cipher.decrypt(raw[1:], [place, FORMAT])
+        except InvalidTag as error:
+            raise DeadToken from error
