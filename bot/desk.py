@@ -65,7 +65,9 @@ class Desk:
     def welcome(self, binding: bytes, language: str) -> Page:
         """A fresh conversation, for the place that `binding` names."""
         session = self._fresh(language)
-        return self._page(turn(session, Tap(Action.SHOW), self._day(session), self.catalogue), binding)
+        return self._page(
+            turn(session, Tap(Action.SHOW), self._day(session), self.catalogue), binding
+        )
 
     def press(self, binding: bytes, token: str, language: str = "fr") -> Page:
         """The page after a tap; for a token that does not open, the way to start again.
@@ -110,5 +112,3 @@ class Desk:
             speech=self.catalogue.speeches[done.session.language],
             erased=Effect.ERASE in done.effects,
         )
-
-

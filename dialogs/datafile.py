@@ -37,7 +37,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all shapes: frozen, and strict about unknown keys."""
 
 
-class Wording(Entry):
+class Wording(Entry, frozen=True):
     """A sentence in English.
 
     Either `reader` (it speaks to whoever reads, patient or relative), or both `own` (it speaks of
@@ -58,7 +58,7 @@ class Wording(Entry):
 Text = str | Wording
 
 
-class PhraseEntry(Entry):
+class PhraseEntry(Entry, frozen=True):
     """One phrase of the screens. `kind` decides which plain-language gates it passes."""
 
     kind: Literal["heading", "notice", "result", "question", "why", "button", "label", "letter"]
@@ -68,7 +68,7 @@ class PhraseEntry(Entry):
     relative: str | None = None
 
 
-class FactEntry(Entry):
+class FactEntry(Entry, frozen=True):
     """A fact a patient can tell, with its permanent slot and the permanent codes of its values."""
 
     id: str
@@ -81,7 +81,7 @@ class FactEntry(Entry):
     fragile: list[str] = []
 
 
-class ChoiceEntry(Entry):
+class ChoiceEntry(Entry, frozen=True):
     """An answer button: its permanent number and the facts it sets."""
 
     n: int
@@ -89,7 +89,7 @@ class ChoiceEntry(Entry):
     sets: dict[str, str]
 
 
-class QuestionEntry(Entry):
+class QuestionEntry(Entry, frozen=True):
     """One screen that asks: one fact, or a checklist of several."""
 
     id: str
@@ -105,14 +105,14 @@ class QuestionEntry(Entry):
     care: bool = False
 
 
-class RetiredEntry(Entry):
+class RetiredEntry(Entry, frozen=True):
     """A slot whose fact is asked no more; it keeps its place in the token for ever."""
 
     slot: int
     width: int
 
 
-class BankFile(Entry):
+class BankFile(Entry, frozen=True):
     """A file of the question bank."""
 
     fact: list[FactEntry] = []
@@ -120,7 +120,7 @@ class BankFile(Entry):
     retired: list[RetiredEntry] = []
 
 
-class UnclearEntry(Entry):
+class UnclearEntry(Entry, frozen=True):
     """Answers that leave a criterion open, and why; `reading` numbers an open reading."""
 
     when: Row
@@ -128,7 +128,7 @@ class UnclearEntry(Entry):
     reading: int | None = None
 
 
-class CriterionEntry(Entry):
+class CriterionEntry(Entry, frozen=True):
     """One criterion of a trial as tables over facts."""
 
     id: str
@@ -143,7 +143,7 @@ class CriterionEntry(Entry):
     temporary: bool = False
 
 
-class StatusEntry(Entry):
+class StatusEntry(Entry, frozen=True):
     """What a source said of a trial's status: since `day`, seen last on `checked`."""
 
     day: date
@@ -152,7 +152,7 @@ class StatusEntry(Entry):
     source: str
 
 
-class CentreEntry(Entry):
+class CentreEntry(Entry, frozen=True):
     """A study centre. `region` is the INSEE code; `sample` marks invented contact details."""
 
     number: int
@@ -164,7 +164,7 @@ class CentreEntry(Entry):
     sample: bool = False
 
 
-class TrialFile(Entry):
+class TrialFile(Entry, frozen=True):
     """A trial file."""
 
     id: str
@@ -181,7 +181,7 @@ class TrialFile(Entry):
     centre: list[CentreEntry]
 
 
-class LinkEntry(Entry):
+class LinkEntry(Entry, frozen=True):
     """A number to call or a page to open, with the day somebody checked it."""
 
     id: str
@@ -191,27 +191,27 @@ class LinkEntry(Entry):
     source: str
 
 
-class HelpFile(Entry):
+class HelpFile(Entry, frozen=True):
     """Urgent numbers and doors to other studies."""
 
     number: list[LinkEntry]
     door: list[LinkEntry]
 
 
-class RegionEntry(Entry):
+class RegionEntry(Entry, frozen=True):
     """A French region: its INSEE code and name."""
 
     code: int
     name: str
 
 
-class RegionFile(Entry):
+class RegionFile(Entry, frozen=True):
     """The regions."""
 
     region: list[RegionEntry]
 
 
-class ReviewFile(Entry):
+class ReviewFile(Entry, frozen=True):
     """An approval: who approved what, and the digest of each approved item."""
 
     role: str

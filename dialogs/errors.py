@@ -1,10 +1,10 @@
 """Every failure of the dialogs has a name and exactly one reaction.
 
-    DialogError
-    ├── DataError      a data file is wrong: the start fails and names file, key and reason
-    ├── DeadToken      a button cannot be opened: the one friendly "let us start again"
-    ├── StaleTap       a button no longer fits its step: the screen is drawn again
-    └── ClockBehind    the clock is behind the newest key: the start is refused
+DialogError
+├── DataError      a data file is wrong: the start fails and names file, key and reason
+├── DeadToken      a button cannot be opened: the one friendly "let us start again"
+├── StaleTap       a button no longer fits its step: the screen is drawn again
+└── ClockBehind    the clock is behind the newest key: the start is refused
 """
 
 from datetime import date
@@ -19,7 +19,7 @@ class DialogError(Exception):
 class DataError(DialogError):
     """A data file says something impossible.
 
-    `file` is the name of the file, `key` the place in it, `reason` what is wrong and how to mend it.
+    `file` is its name, `key` the place in it, `reason` what is wrong and how to mend it.
     """
 
     def __init__(self, file: str, key: str, reason: str) -> None:

@@ -19,7 +19,7 @@ RELATIVE = "/relative"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A text: `own` speaks to the reader (as the patient), `relative` of somebody else, if it differs.
+    """A text: `own` speaks to the reader as the patient; `relative`, if there, of somebody else.
 
     `addressed` says that the text may say "you" although it has one form.
     """
@@ -74,10 +74,14 @@ def bank_phrases(files: Mapping[str, BankFile]) -> list[Phrase]:
             phrases.append(_phrase(file, f"{base}.why", "why", question.why))
             if question.where is not None:
                 phrases.append(_phrase(file, f"{base}.where", "why", question.where))
-            for place, item in enumerate(question.items, 1):
-                phrases.append(_phrase(file, f"{base}.item.{place}", "question", item))
-            for choice in question.choice:
-                phrases.append(_phrase(file, f"{base}.choice.{choice.n}", "button", choice.label))
+            phrases += [
+                _phrase(file, f"{base}.item.{place}", "question", item)
+                for place, item in enumerate(question.items, 1)
+            ]
+            phrases += [
+                _phrase(file, f"{base}.choice.{choice.n}", "button", choice.label)
+                for choice in question.choice
+            ]
     return phrases
 
 

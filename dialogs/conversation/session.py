@@ -64,7 +64,9 @@ class Session:
         The new tag follows from the old one, so that the same button always gives the same
         session.
         """
-        digest = hashlib.blake2b(self.tag.to_bytes(5, "big"), digest_size=5, person=b"renew").digest()
+        digest = hashlib.blake2b(
+            self.tag.to_bytes(5, "big"), digest_size=5, person=b"renew"
+        ).digest()
         return Session(
             language=self.language,
             trial=self.trial,

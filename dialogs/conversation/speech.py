@@ -87,7 +87,9 @@ def read_speech(language: str, file: str, content: str, phrases: Iterable[Phrase
         for identity, english in phrase.forms():
             message = catalog.get(english, context=identity)
             if message is None or not message.string or message.fuzzy:
-                raise DataError(file, identity, f"no translation of {english!r}: run `make catalogues`")
+                raise DataError(
+                    file, identity, f"no translation of {english!r}: run `make catalogues`"
+                )
             text = str(message.string)
             if placeholders(text) != placeholders(english):
                 wanted = ", ".join(sorted(placeholders(english))) or "none"

@@ -112,7 +112,11 @@ TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
     ("back_to_welcome", (Step.WHOM,), Step.WELCOME),
     ("back_to_whom", (Step.AGREEMENT, Step.QUESTION), Step.WHOM),
     ("back_to_agreement", (Step.INFORMATION,), Step.AGREEMENT),
-    ("back_to_question", (Step.QUESTION, Step.WHY, Step.WHERE, Step.RULED, Step.RECAP), Step.QUESTION),
+    (
+        "back_to_question",
+        (Step.QUESTION, Step.WHY, Step.WHERE, Step.RULED, Step.RECAP),
+        Step.QUESTION,
+    ),
     ("back_to_recap", (Step.RESULT,), Step.RECAP),
     ("back_to_result", (Step.REGIONS,), Step.RESULT),
     ("back_to_information", (Step.REGIONS,), Step.INFORMATION),

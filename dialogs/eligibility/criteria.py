@@ -127,14 +127,18 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     for identity in content.order:
         question = bank.questions.get(identity)
         if question is None or question in order:
-            raise DataError(file, "order", f"{identity!r} is no question of the bank, or is there twice")
+            raise DataError(
+                file, "order", f"{identity!r} is no question of the bank, or is there twice"
+            )
         order.append(question)
     criteria = tuple(_criterion(file, entry, bank) for entry in content.criterion)
     asked = {fact.slot for question in order for fact in question.facts}
     for criterion in criteria:
         if missing := criterion.slots - asked:
             names = ", ".join(fact.id for fact in bank.facts.values() if fact.slot in missing)
-            raise DataError(file, f"criterion {criterion.id}", f"no question of `order` asks {names}")
+            raise DataError(
+                file, f"criterion {criterion.id}", f"no question of `order` asks {names}"
+            )
     for what, numbers in (
         ("criterion", [c.id for c in criteria]),
         ("centre", [c.number for c in content.centre]),

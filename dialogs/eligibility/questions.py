@@ -82,13 +82,13 @@ class Question:
         return self.facts[0].slot
 
     def changes(self, number: int) -> dict[int, int] | None:
-        """What choosing `number` does to the slots of this question; None if there is no such choice."""
+        """What choosing `number` does to the slots of this question; None if there is no such."""
         slots = dict.fromkeys((fact.slot for fact in self.facts), UNANSWERED)
         if number == NOT_SURE or (number == PREFER_NOT and self.prefer_not):
             return dict.fromkeys(slots, number)
         if number not in self.choices:
             return None
-        return slots | self.choices[number]
+        return {**slots, **self.choices[number]}
 
     def answered(self, codes: bytes) -> bool:
         """Whether any fact of this question has an answer, here or on another screen."""
@@ -124,7 +124,11 @@ class Bank:
         """`answers` without those whose `ask_if` does not hold (repeated until nothing changes)."""
         while True:
             codes = answers.codes
-            lost = [fact.slot for fact in self.gated if codes[fact.slot] and not holds(fact.ask_if, codes)]
+            lost = [
+                fact.slot
+                for fact in self.gated
+                if codes[fact.slot] and not holds(fact.ask_if, codes)
+            ]
             if not lost:
                 return answers
             answers = answers.without(lost)
@@ -183,11 +187,15 @@ def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Que
     choices: dict[int, dict[int, int]] = {}
     for choice in entry.choice:
         if choice.n in choices or not 1 <= choice.n <= MAX_VALUE:
-            raise DataError(file, key, f"choice {choice.n}: numbers are 1 to {MAX_VALUE}, each once")
+            raise DataError(
+                file, key, f"choice {choice.n}: numbers are 1 to {MAX_VALUE}, each once"
+            )
         sets = {}
         for identity, name in choice.sets.items():
             if identity not in entry.facts or name not in facts[identity].values:
-                raise DataError(file, key, f"choice {choice.n}: {identity} = {name!r} is impossible here")
+                raise DataError(
+                    file, key, f"choice {choice.n}: {identity} = {name!r} is impossible here"
+                )
             sets[facts[identity].slot] = facts[identity].values[name]
         if not sets or sets in choices.values():
             raise DataError(file, key, f"choice {choice.n} sets nothing, or the same as another")
@@ -223,8 +231,9 @@ def read_bank(files: Mapping[str, BankFile]) -> Bank:
         for question_entry in content.question:
             question = _question(file, question_entry, facts)
             if question.id in questions or question.key_slot in by_key:
-                raise DataError(file, f"question {question.id}", "is there twice, or its first fact is")
+                raise DataError(
+                    file, f"question {question.id}", "is there twice, or its first fact is"
+                )
             questions[question.id] = by_key[question.key_slot] = question
     gated = tuple(fact for fact in facts.values() if fact.ask_if)
     return Bank(facts, questions, by_key, widths, gated)
-

@@ -37,9 +37,7 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
 }
 
 
-def draw(
-    session: Session, today: date, catalogue: Catalogue, dropped: Sequence[str] = ()
-) -> View:
+def draw(session: Session, today: date, catalogue: Catalogue, dropped: Sequence[str] = ()) -> View:
     """The screen of `session`; `dropped` names questions whose answers just stopped counting."""
     canvas = Canvas(session, today, catalogue)
     if session.step is Step.QUESTION:

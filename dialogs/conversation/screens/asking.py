@@ -40,16 +40,12 @@ def question(canvas: Canvas, dropped: Sequence[str] = ()) -> View:
     if asked.where:
         helps.append(canvas.button("question.where", Action.WHERE))
     canvas.row(*helps)
-    canvas.row(
-        canvas.button("button.back", Action.BACK), canvas.button("button.stop", Action.STOP)
-    )
+    canvas.row(canvas.button("button.back", Action.BACK), canvas.button("button.stop", Action.STOP))
     notice = None
     if dropped:
         labels = canvas.speech.list(canvas.say(f"question.{name}.label") for name in dropped)
         notice = canvas.say("notice.dropped", labels=labels)
-    return canvas.view(
-        canvas.say(f"{base}.text"), progress=_progress(canvas, asked), notice=notice
-    )
+    return canvas.view(canvas.say(f"{base}.text"), progress=_progress(canvas, asked), notice=notice)
 
 
 def why(canvas: Canvas) -> View:

@@ -20,9 +20,7 @@ def welcome(canvas: Canvas) -> View:
     """What this is, what is kept (nothing), whether the trial is open; one button agrees."""
     catalogue = canvas.catalogue
     canvas.text("welcome.what")
-    canvas.text(
-        "welcome.study", name=canvas.trial.name, title=canvas.of_trial("title")
-    )
+    canvas.text("welcome.study", name=canvas.trial.name, title=canvas.of_trial("title"))
     routes = _status(canvas)
     if routes:
         canvas.text("welcome.subject")

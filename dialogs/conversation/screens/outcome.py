@@ -101,9 +101,7 @@ def _points(canvas: Canvas, *, papers: bool) -> None:
         if where is not None and where not in told:
             told.add(where)
             parts.append(where)
-        canvas.add(
-            BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"), detail=" ".join(parts)
-        )
+        canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"), detail=" ".join(parts))
 
 
 def _centre_checks(canvas: Canvas) -> None:

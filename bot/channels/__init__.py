@@ -1,0 +1,1 @@
+"""The ways a person reaches the dialogs; a channel draws views and knows no other channel."""

@@ -1,0 +1,66 @@
+"""Commands and their options; each command is one function of `bot.cli.commands`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import StartError
+from bot.authoring.explain import AnswersError
+from bot.cli import commands
+from bot.settings import SettingsError, read_settings
+from bot.store.keyfiles import KeyFileError
+from dialogs.conversation.session import LANGUAGES
+from dialogs.errors import DialogError
+
+__all__ = ["main", "parser"]
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands; the README is tested against them."""
+    root = argparse.ArgumentParser(
+        prog="run_bot.py",
+        description="Passerelle. Without a command it starts the service: the demonstration, or "
+        "live when BOT_TOKEN is set.",
+    )
+    root.set_defaults(run=commands.serve)
+    subs = root.add_subparsers(title="commands", metavar="COMMAND")
+
+    chat = subs.add_parser("chat", help="talk in the terminal (the demonstration)")
+    chat.add_argument("--lang", choices=list(LANGUAGES), default="fr", help="first language")
+    chat.add_argument(
+        "--record", type=Path, metavar="FILE", help="write a transcript, a ready test"
+    )
+    chat.set_defaults(run=commands.chat)
+
+    explain = subs.add_parser("explain", help="what a set of answers means for each criterion")
+    explain.add_argument("trial", metavar="NCT…", help="number of the trial in the registry")
+    given = explain.add_mutually_exclusive_group(required=True)
+    given.add_argument("--answers", type=Path, metavar="FILE.json", help="the answers")
+    given.add_argument("--template", action="store_true", help="print an answers file to fill in")
+    explain.add_argument("--json", action="store_true", help="print JSON")
+    explain.set_defaults(run=commands.explain)
+
+    check = subs.add_parser("check", help="list all that stops a live start")
+    check.set_defaults(run=commands.check)
+
+    review = subs.add_parser("review", help="record that a trial's texts and rules are approved")
+    review.add_argument("trial", metavar="NCT…", help="number of the trial in the registry")
+    review.add_argument("--role", required=True, help="role of the reviewer, never a name")
+    review.add_argument("--version", required=True, help="version that the ethics committee saw")
+    review.set_defaults(run=commands.review)
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; gives the exit status: 0 well, 1 found something, 2 cannot run."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options, read_settings(os.environ))
+    except (
+        AnswersError, DialogError, KeyFileError, OSError, SettingsError, StartError,
+    ) as error:  # fmt: skip
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return status
