@@ -39,7 +39,7 @@ class Sources:
     catalogues: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Catalogue:
     """What the service knows.
 

@@ -15,6 +15,17 @@ from typing import Final
 
 from bot.authoring import syllables
 
+__all__ = [
+    "HARD_SYLLABLES",
+    "MINIMUM_WORDS",
+    "flesch_kincaid_grade",
+    "hard_words",
+    "kandel_moles",
+    "longest_sentence",
+    "sentences",
+    "words",
+]
+
 MINIMUM_WORDS: Final = 100
 """The smallest group, in words, whose score is worth reading."""
 
@@ -123,8 +134,8 @@ def longest_sentence(text: str, language: str) -> tuple[int, str]:
 def hard_words(text: str, language: str, allowed: re.Pattern[str] | None = None) -> list[str]:
     """Return the words of HARD_SYLLABLES syllables or more, each once, as first written.
 
-    What ``allowed`` matches is left out, as are numbers and codes with a digit. A hyphenated word is as hard as its
-    hardest part, and an elided article weighs nothing.
+    What ``allowed`` matches is left out, as are numbers and codes with a digit. A hyphenated
+    word is as hard as its hardest part, and an elided article weighs nothing.
     """
     if allowed is not None:
         text = allowed.sub(" ", text)
@@ -148,7 +159,7 @@ def _tokens(text: str, language: str) -> list[str]:
         if match["address"]:
             continue
         if language == "fr" and not _ONE_WORD.fullmatch(token):
-            tokens.extend(_INVERSION.sub(" ", token).split())
+            tokens.extend(_INVERSION.split(token))
         else:
             tokens.append(token)
     return tokens

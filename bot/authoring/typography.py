@@ -7,6 +7,8 @@ addresses and straight double quotes as they are.
 import re
 from typing import Final
 
+__all__ = ["NARROW", "WIDE", "english", "french"]
+
 NARROW: Final = "\u202f"
 """Narrow no-break space: French puts it before ; ! ? and %."""
 
@@ -14,9 +16,7 @@ WIDE: Final = "\u00a0"
 """No-break space: French puts it before a colon and inside « »."""
 
 _SPACES: Final = f"[ {WIDE}{NARROW}]*"
-_KEPT: Final = (
-    r"\{[^{}\s]*\}|(?:https?://|mailto:|tel:|www\.)[^\s»]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|&\#?\w+;"
-)
+_KEPT: Final = r"\{[^{}\s]*\}|(?:https?://|mailto:|tel:|www\.)[^\s»]*[^\s».,;:!?)]|[\w.+-]+@[\w-]+\.[\w.-]*\w|&\#?\w+;"
 _FRENCH: Final = re.compile(
     rf"(?P<kept>{_KEPT})"
     rf"|(?P<open>«){_SPACES}"

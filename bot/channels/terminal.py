@@ -13,7 +13,7 @@ from bot.channels.plain import lines, numbered
 from bot.desk import Desk, Page
 from dialogs.conversation.view import Button
 
-__all__ = ["chat", "chosen", "play"]
+__all__ = ["chat", "chosen"]
 
 
 def _folded(text: str) -> str:
@@ -35,28 +35,10 @@ def chosen(page: Page, typed: str) -> Button | None:
     return begun[0] if len(begun) == 1 or exact else None
 
 
-def play(desk: Desk, language: str, labels: Iterable[str]) -> list[str]:
-    """The lines of a whole conversation in which the buttons called `labels` are tapped.
-
-    Raises `ValueError` for a label that is not on the screen, with those that are.
-    """
-    binding = b"terminal:" + secrets.token_bytes(16)
-    page = desk.welcome(binding, language)
-    out = [*lines(page.view), *numbered(page.view)]
-    for label in labels:
-        button = next((b for b in page.view.buttons() if b.label == label), None)
-        if button is None:
-            there = ", ".join(b.label for b in page.view.buttons())
-            raise ValueError(f"no button {label!r} on the screen {page.view.title!r}: {there}")
-        page = desk.press(binding, page.tokens[button])
-        out += ["", f"> {label}", "", *lines(page.view), *numbered(page.view)]
-    return out
-
-
 def chat(
-    desk: Desk, language: str, source: TextIO, target: TextIO, record: Path | None = None
+    desk: Desk, language: str, source: Iterable[str], target: TextIO, record: Path | None = None
 ) -> None:
-    """Talks until `source` ends or says `q`; with `record`, writes a transcript at the end.
+    """Talks until the lines of `source` end or say `q`; with `record`, writes a transcript then.
 
     A transcript holds the answers given, so it is written only where its author names a file.
     """
@@ -72,7 +54,7 @@ def chat(
             target.write(f"\n{page.speech.say('typed.unclear')}\n{_hint(page)}\n> ")
             target.flush()
             continue
-        page = desk.press(binding, page.tokens[button])
+        page = desk.press(binding, page.tokens[button], page.speech.language)
         transcript += ["", f"> {button.label}", "", *lines(page.view), *numbered(page.view)]
         _show(page, target)
     target.write("\n")

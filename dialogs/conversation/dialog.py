@@ -33,6 +33,7 @@ _ROUTE = frozenset(
         Step.RULED,
         Step.RECAP,
         Step.RESULT,
+        Step.POINTS,
         Step.REGIONS,
         Step.CENTRES,
         Step.CONTACT,

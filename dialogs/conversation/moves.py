@@ -125,6 +125,7 @@ _BACK = {
     Step.WHERE: "back_to_question",
     Step.RULED: "back_to_question",
     Step.RESULT: "back_to_recap",
+    Step.POINTS: "back_to_result",
     Step.CENTRES: "back_to_regions",
 }
 
@@ -142,6 +143,10 @@ def _go_on(session: Session, arg: int, catalogue: Catalogue) -> Session:
     if session.step is Step.RECAP:
         return _ask(session, catalogue)
     raise StaleTap
+
+
+def _points(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    return replace(_fire(session, "points"), focus=arg)
 
 
 def _contact(session: Session, arg: int, catalogue: Catalogue) -> Session:
@@ -198,6 +203,7 @@ MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
     Action.GO_ON: _go_on,
     Action.RECAP: _fires("recap"),
     Action.RESULT: _fires("result"),
+    Action.POINTS: _points,
     Action.CONTACT: _contact,
     Action.REGION: _region,
     Action.CENTRE: _centre,

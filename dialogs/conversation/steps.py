@@ -41,6 +41,7 @@ class Step(IntEnum):
     STOPPED = 20
     ERASE = 21
     ERASED = 22
+    POINTS = 23
 
 
 class Action(IntEnum):
@@ -73,6 +74,7 @@ class Action(IntEnum):
     RESTART = 25
     LANGUAGE = 26  # argument: number of the language
     CLEAR = 27
+    POINTS = 28  # argument: number of the page, from 0
 
 
 #: Steps reached from anywhere that lead back to where she was.
@@ -105,6 +107,7 @@ TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
     ("where", (Step.QUESTION, Step.WHY), Step.WHERE),
     ("recap", (Step.QUESTION, Step.RULED, Step.RESULT), Step.RECAP),
     ("result", (Step.RECAP, Step.RULED), Step.RESULT),
+    ("points", (Step.RESULT, Step.POINTS), Step.POINTS),
     ("contact", (Step.RESULT, Step.INFORMATION), Step.REGIONS),
     ("region", (Step.REGIONS,), Step.CENTRES),
     ("centre", (Step.CENTRES,), Step.CONTACT),
@@ -118,7 +121,7 @@ TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
         Step.QUESTION,
     ),
     ("back_to_recap", (Step.RESULT,), Step.RECAP),
-    ("back_to_result", (Step.REGIONS,), Step.RESULT),
+    ("back_to_result", (Step.REGIONS, Step.POINTS), Step.RESULT),
     ("back_to_information", (Step.REGIONS,), Step.INFORMATION),
     ("back_to_regions", (Step.CENTRES,), Step.REGIONS),
     ("back_to_centres", (Step.CONTACT,), Step.CENTRES),

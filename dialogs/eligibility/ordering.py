@@ -35,7 +35,7 @@ def answered_questions(trial: Trial, codes: bytes) -> list[Question]:
     told: set[int] = set()
     found = []
     for question in trial.order:
-        if question.answered(codes):
+        if question.chosen(codes) is not None:
             slots = question.told(codes)
             if not slots <= told:
                 found.append(question)

@@ -23,6 +23,7 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.RULED: asking.ruled,
     Step.RECAP: outcome.recap,
     Step.RESULT: outcome.result,
+    Step.POINTS: outcome.points,
     Step.SUMMARY: outcome.summary,
     Step.NEXT_STEPS: outcome.next_steps,
     Step.REGIONS: contact.regions,

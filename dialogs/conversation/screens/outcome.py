@@ -1,5 +1,7 @@
 """Answers in words, result, summary for the oncologist, next steps."""
 
+from collections.abc import Sequence
+
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
@@ -8,7 +10,12 @@ from dialogs.eligibility.matching import Outcome, Verdict
 from dialogs.eligibility.ordering import answered_questions, next_question
 from dialogs.eligibility.questions import Question
 
-__all__ = ["next_steps", "recap", "result", "summary"]
+__all__ = ["next_steps", "points", "recap", "result", "summary"]
+
+#: Up to so many open points are told in full on the result itself.
+_FEW = 3
+#: Points on one page: a page stays below the 4,096 characters of one message in any chat.
+_PAGE = 5
 
 
 def _answered(canvas: Canvas) -> list[Question]:
@@ -85,11 +92,8 @@ def _where(canvas: Canvas, outcome: Outcome) -> str | None:
     return None
 
 
-def _points(canvas: Canvas, *, papers: bool) -> None:
-    """The open points: what to ask the doctor and, with `papers`, where the fact stands."""
-    outcomes = canvas.assessment.open
-    if outcomes:
-        canvas.heading("result.points")
+def _detailed(canvas: Canvas, outcomes: Sequence[Outcome]) -> None:
+    """Open points: why each is open, what to ask the doctor, where the fact stands."""
     told: set[str] = set()
     for outcome in outcomes:
         criterion = outcome.criterion
@@ -97,11 +101,24 @@ def _points(canvas: Canvas, *, papers: bool) -> None:
         if outcome.unclear is not None:
             parts.append(canvas.of_trial(f"{criterion.id}.unclear.{outcome.unclear.place}"))
         parts.append(canvas.of_trial(f"{criterion.id}.point"))
-        where = _where(canvas, outcome) if papers else None
+        where = _where(canvas, outcome)
         if where is not None and where not in told:
             told.add(where)
             parts.append(where)
         canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"), detail=" ".join(parts))
+
+
+def _points(canvas: Canvas) -> None:
+    """The open points of a result: a few with all there is to say, many by name only."""
+    outcomes = canvas.assessment.open
+    if not outcomes:
+        return
+    canvas.heading("result.points")
+    if len(outcomes) <= _FEW:
+        _detailed(canvas, outcomes)
+        return
+    for outcome in outcomes:
+        canvas.add(BlockKind.ITEM, canvas.of_trial(f"{outcome.criterion.id}.plain"))
 
 
 def _centre_checks(canvas: Canvas) -> None:
@@ -109,6 +126,20 @@ def _centre_checks(canvas: Canvas) -> None:
     for outcome in canvas.assessment.for_centre:
         criterion = outcome.criterion
         canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"))
+
+
+def points(canvas: Canvas) -> View:
+    """The open points page by page, each with what to ask and where the fact stands."""
+    outcomes = canvas.assessment.open
+    last = max(0, (len(outcomes) - 1) // _PAGE)
+    page = min(canvas.session.focus, last)
+    canvas.text("points.text")
+    _detailed(canvas, outcomes[page * _PAGE : (page + 1) * _PAGE])
+    if page < last:
+        canvas.row(canvas.button("points.more", Action.POINTS, page + 1, style=Style.PRIMARY))
+    canvas.back()
+    title = canvas.say("result.points")
+    return canvas.view(title if not last else f"{title} ({page + 1}/{last + 1})")
 
 
 def result(canvas: Canvas) -> View:
@@ -127,12 +158,14 @@ def result(canvas: Canvas) -> View:
         canvas.papers(found.fragile)
     canvas.note("care.first")
     if not found.failing:
-        _points(canvas, papers=True)
+        _points(canvas)
         if _private(canvas):
             canvas.text("result.private")
         _centre_checks(canvas)
     canvas.text("result.means_not")
     canvas.text("result.care")
+    if not found.failing and len(found.open) > _FEW:
+        canvas.row(canvas.button("button.points", Action.POINTS))
     if not found.failing:
         canvas.row(canvas.button("result.contact", Action.CONTACT, style=Style.PRIMARY))
     canvas.row(canvas.button("result.summary", Action.SUMMARY))
@@ -159,7 +192,10 @@ def summary(canvas: Canvas) -> View:
     canvas.heading("summary.answers")
     _answers(canvas)
     if not canvas.assessment.failing:
-        _points(canvas, papers=False)
+        if canvas.assessment.open:
+            canvas.heading("result.points")
+        for outcome in canvas.assessment.open:
+            canvas.add(BlockKind.ITEM, canvas.of_trial(f"{outcome.criterion.id}.point"))
         _centre_checks(canvas)
     canvas.add(BlockKind.QR, canvas.say("summary.registry"), trial.registry)
     canvas.text("care.first")

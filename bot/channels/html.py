@@ -1,0 +1,137 @@
+"""A page of the dialogs as one HTML document."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.channels.assets import ASSETS, PAGES
+from bot.channels.qr import picture
+from bot.desk import Page
+from dialogs.conversation.session import LANGUAGES
+from dialogs.conversation.steps import Action
+from dialogs.conversation.view import Block, Button
+
+__all__ = ["LAST_RESORT", "document"]
+
+#: What a link may open; anything else stays plain text.
+_SCHEMES = ("https:", "tel:", "sms:", "mailto:")
+#: Tools that stand above the screen; the others stand below it.
+_ABOVE = (Action.URGENT, Action.LANGUAGE)
+_LANGUAGE_OF = {number: language for language, number in LANGUAGES.items()}
+
+_TEMPLATE = Environment(
+    loader=FileSystemLoader(PAGES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+).get_template("page.html")
+
+#: Shown only when the dialogs themselves cannot draw a page; hence without them, in both languages.
+LAST_RESORT = """<!doctype html>
+<html lang="fr">
+<head><meta charset="utf-8"><title>Passerelle</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body>
+<main>
+<h1>Passerelle</h1>
+<p>Une erreur est survenue. Rien n’a été gardé. Merci de réessayer dans quelques minutes.
+En cas d’urgence médicale, appelez le 15 ou le 112.</p>
+<p lang="en">Something went wrong. Nothing was kept. Please try again in a few minutes.
+In a medical emergency, call 15 or 112.</p>
+</main>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A button as the template draws it."""
+
+    label: str
+    token: str
+    action: str
+    style: str
+    lang: str | None  # of a label that is not in the page's language
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block as the template draws it: `href` only when it may be opened."""
+
+    text: str
+    detail: str | None
+    href: str | None
+    outside: bool
+    picture: Markup | None
+
+
+def document(page: Page, secret: str, base: str) -> str:
+    """`page` as HTML.
+
+    `secret` rides in a hidden field: without it no button of this page can be opened, and it is
+    kept nowhere else. `base` is the address that the form posts to.
+    """
+    view = page.view
+    rows = [[_choice(page, button) for button in row] for row in view.rows if row]
+    return _TEMPLATE.render(
+        _=page.speech.gettext,
+        view=view,
+        step=view.step.name.lower(),
+        groups=_groups(view.blocks, page.speech.gettext("QR code")),
+        rows=rows,
+        above=[_choice(page, button) for button in view.tools if button.action in _ABOVE],
+        below=[_choice(page, button) for button in view.tools if button.action not in _ABOVE],
+        bar=_bar(view.progress),
+        here=page.here,
+        erased=page.erased,
+        secret=secret,
+        base=base,
+        style=base + ASSETS["passerelle.css"].path,
+        script=base + ASSETS["passerelle.js"].path,
+    )
+
+
+def _choice(page: Page, button: Button) -> _Choice:
+    lang = _LANGUAGE_OF.get(button.arg) if button.action is Action.LANGUAGE else None
+    return _Choice(
+        label=button.label,
+        token=page.tokens[button],
+        action=button.action.name.lower(),
+        style=button.style.value,
+        lang=None if lang == page.view.language else lang,
+    )
+
+
+def _groups(blocks: Iterable[Block], code: str) -> list[tuple[str, list[_Piece]]]:
+    """Blocks of the same kind that follow each other, together: they make one list."""
+    return [
+        (kind.value, [_piece(block, code) for block in group])
+        for kind, group in groupby(blocks, key=lambda block: block.kind)
+    ]
+
+
+def _piece(block: Block, code: str) -> _Piece:
+    href = block.href
+    drawn = picture(href, f"{code}: {block.text}") if block.kind.value == "qr" and href else None
+    opens = href is not None and href.startswith(_SCHEMES)
+    return _Piece(
+        text=block.text,
+        detail=block.detail,
+        href=href if opens else None,
+        outside=opens and href is not None and href.startswith("https:"),
+        picture=drawn,
+    )
+
+
+def _bar(progress: str | None) -> tuple[int, int] | None:
+    """The two numbers of "Question 3 of 11" in any language; None when there are no such two."""
+    numbers = [int(number) for number in re.findall(r"\d{1,3}", progress or "")]
+    if len(numbers) != 2 or not 0 < numbers[0] <= numbers[1]:
+        return None
+    return numbers[0], numbers[1]

@@ -1,0 +1,271 @@
+/*
+ * The web page works without this script. With it, screens change without a page load, the
+ * browser's Back and Forward move one screen, and a reload or a tab that the phone threw away
+ * comes back to the same screen.
+ *
+ * What it keeps: in this tab's sessionStorage, for each entry of the tab's history, the page's
+ * secret and the sealed token that draws the screen again. A history entry holds only an index.
+ * Erasing the conversation empties both.
+ */
+(function () {
+  "use strict";
+
+  const STORE = "passerelle";
+  const PATIENCE = 400; // ms before "one moment": a quick answer should not flicker
+  const LIMIT = 20000; // ms after which a request counts as failed
+
+  if (!window.fetch || !window.DOMParser || !window.AbortController || !window.URLSearchParams) {
+    return;
+  }
+  const root = document.documentElement;
+  let kept = { now: -1, pages: {} }; // the index on show; index -> [secret, token]
+  let flight = null; // the request under way
+  let pressed = null; // the button pressed last, for browsers that do not name the submitter
+  let ready = false;
+
+  function load() {
+    try {
+      kept = JSON.parse(sessionStorage.getItem(STORE)) || { now: -1, pages: {} };
+    } catch (refused) {
+      // No storage in this browser: memory serves until the page is left.
+    }
+  }
+
+  function save() {
+    try {
+      sessionStorage.setItem(STORE, JSON.stringify(kept));
+    } catch (refused) {
+      // As above.
+    }
+  }
+
+  function forgetAfter(index) {
+    Object.keys(kept.pages).forEach(function (key) {
+      if (Number(key) > index) {
+        delete kept.pages[key];
+      }
+    });
+  }
+
+  /* What must be remembered of the screen in `page`, a document. */
+  function read(page) {
+    const main = page.querySelector("main");
+    return {
+      entry: [page.querySelector("input[name=s]").value, main.dataset.here],
+      erased: "erased" in main.dataset,
+    };
+  }
+
+  function keep(index, screen) {
+    if (screen.erased) {
+      kept.pages = {};
+    }
+    kept.pages[index] = screen.entry;
+    kept.now = index;
+    save();
+  }
+
+  function same(one, other) {
+    return Boolean(one && other) && one[0] === other[0] && one[1] === other[1];
+  }
+
+  function here() {
+    return typeof history.state === "number" ? history.state : null;
+  }
+
+  /* The line at the foot of the screen: "one moment", the failure, or nothing. */
+  function say(id) {
+    const status = document.getElementById("status");
+    status.textContent = "";
+    status.className = id || "";
+    if (id) {
+      status.appendChild(document.getElementById(id).content.cloneNode(true));
+    }
+  }
+
+  function draw(next) {
+    root.lang = next.documentElement.lang;
+    document.title = next.title;
+    document.getElementById("page").replaceWith(next.getElementById("page"));
+    root.classList.remove("restoring");
+    window.scrollTo(0, 0);
+    document.getElementById("title").focus({ preventScroll: true });
+  }
+
+  function land() {
+    if (flight) {
+      clearTimeout(flight.waiting);
+      clearTimeout(flight.limit);
+      if (flight.button) {
+        flight.button.classList.remove("pressed");
+      }
+      flight = null;
+    }
+    say(null);
+  }
+
+  /* Post `entry` (null: ask for a fresh page) and hand the answered document to `arrive`. */
+  function ask(entry, button, arrive) {
+    if (flight) {
+      flight.control.abort();
+      land();
+    }
+    const control = new AbortController();
+    const mine = {
+      button: button,
+      control: control,
+      waiting: setTimeout(function () { say("wait"); }, PATIENCE),
+      limit: setTimeout(function () { control.abort(); }, LIMIT),
+    };
+    flight = mine;
+    say(null);
+    if (button) {
+      button.classList.add("pressed");
+    }
+    const address = document.getElementById("screen").getAttribute("action");
+    const options = {
+      credentials: "same-origin", // there is no cookie, but "omit" would make the browser ignore Clear-Site-Data
+      cache: "no-store",
+      redirect: "error",
+      referrerPolicy: "no-referrer",
+      signal: control.signal,
+    };
+    if (entry) {
+      options.method = "POST";
+      options.body = new URLSearchParams([["s", entry[0]], ["t", entry[1]]]);
+    }
+    fetch(address, options)
+      .then(function (answer) { return answer.text(); })
+      .then(function (text) {
+        const next = new DOMParser().parseFromString(text, "text/html");
+        if (!next.querySelector("#page main[data-here]")) {
+          throw new Error("not a page of ours"); // a hotel's log-in page, a proxy's error
+        }
+        if (flight === mine) {
+          land();
+          arrive(next);
+        }
+      })
+      .catch(function () {
+        if (flight === mine) {
+          land();
+          say("failed");
+          document.querySelector("[data-retry]").onclick = function () {
+            ask(entry, button, arrive);
+          };
+        }
+      });
+  }
+
+  function press(button) {
+    const secret = document.querySelector("input[name=s]").value;
+    ask([secret, button.value], button, function (next) {
+      const screen = read(next);
+      const again = same(kept.pages[kept.now], screen.entry);
+      const index = again ? kept.now : kept.now + 1;
+      if (again) {
+        history.replaceState(index, "");
+      } else {
+        history.pushState(index, "");
+        forgetAfter(kept.now);
+      }
+      keep(index, screen);
+      draw(next);
+    });
+  }
+
+  /* Draw the screen of history entry `index`; after an erasure there is none, so a fresh one. */
+  function show(index) {
+    ask(kept.pages[index] || null, null, function (next) {
+      keep(index, read(next));
+      draw(next);
+    });
+  }
+
+  function copy(button) {
+    const quote = button.parentNode.querySelector("blockquote");
+    const range = document.createRange();
+    range.selectNodeContents(quote);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    const done = function () {
+      button.textContent = button.dataset.copy;
+      button.setAttribute("aria-live", "polite");
+    };
+    // Without a clipboard the text stays selected, ready for the phone's own "copy".
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(quote.textContent).then(done, function () {});
+    } else if (document.execCommand("copy")) {
+      done();
+    }
+  }
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("button, a");
+    pressed = button;
+    if (!button) {
+      return;
+    }
+    if (button.matches(".skip")) {
+      event.preventDefault(); // a jump to #title would add a history entry without an index
+      document.getElementById("title").focus();
+    } else if (button.matches("[data-copy]")) {
+      copy(button);
+    } else if (button.matches("[data-print]")) {
+      window.print();
+    }
+  });
+
+  document.addEventListener("submit", function (event) {
+    const button = event.submitter || pressed;
+    if (!ready || !button || button.name !== "t") {
+      return;
+    }
+    event.preventDefault();
+    if (!flight || flight.button !== button) {
+      press(button);
+    }
+  });
+
+  window.addEventListener("popstate", function () {
+    if (here() !== null) {
+      show(here());
+    }
+  });
+
+  window.addEventListener("pageshow", function (event) {
+    if (!event.persisted) {
+      return;
+    }
+    // The browser kept this page whole while she was elsewhere in the same tab, where she may
+    // have erased the conversation.
+    load();
+    land();
+    if (same(kept.pages[here()], read(document).entry)) {
+      kept.now = here();
+      save();
+    } else {
+      show(here());
+    }
+  });
+
+  load();
+  history.scrollRestoration = "manual";
+  root.classList.add("js");
+  const restoring = here() !== null && Boolean(kept.pages[here()]);
+  if (restoring) {
+    root.classList.add("restoring");
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    ready = true;
+    if (restoring) {
+      show(here());
+      return;
+    }
+    const index = here() === null ? kept.now + 1 : here();
+    forgetAfter(kept.now);
+    history.replaceState(index, "");
+    keep(index, read(document));
+  });
+})();

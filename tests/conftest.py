@@ -1,0 +1,80 @@
+"""Fixtures that many tests share."""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bot.data import read_sources
+from bot.desk import Desk
+from bot.settings import SETTINGS
+from bot.store.keyfiles import KeyFiles
+from dialogs.catalogue import Catalogue, Sources, read_catalogue
+from dialogs.eligibility.criteria import Trial
+
+pytest_plugins = ["tests.web_fixtures"]
+
+settings.register_profile("here", deadline=None, database=None)
+settings.register_profile("ci", deadline=None, database=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` writes the golden files anew."""
+    parser.addoption("--update", action="store_true", help="write the golden files anew")
+
+
+@dataclass
+class Clock:
+    """A calendar that a test turns."""
+
+    today: date = date(2026, 3, 10)
+
+    def __call__(self) -> date:
+        """The day it shows."""
+        return self.today
+
+
+@pytest.fixture(scope="session")
+def sources() -> Sources:
+    """The content of the real data files."""
+    return read_sources()
+
+
+@pytest.fixture(scope="session")
+def live(sources: Sources) -> Catalogue:
+    """The catalogue of the real data files, as in a live service."""
+    return read_catalogue(sources)
+
+
+@pytest.fixture(scope="session")
+def catalogue(live: Catalogue) -> Catalogue:
+    """The same, as a demonstration."""
+    return replace(live, demonstration=True)
+
+
+@pytest.fixture(scope="session")
+def palatine(catalogue: Catalogue) -> Trial:
+    """The first trial."""
+    return catalogue.trials[1]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of `desk`."""
+    return Clock()
+
+
+@pytest.fixture
+def desk(catalogue: Catalogue, tmp_path: Path, clock: Clock) -> Desk:
+    """A demonstration desk with keys of its own, on the day that `clock` shows."""
+    return Desk(catalogue, KeyFiles(tmp_path / "keys"), clock)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
