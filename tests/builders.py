@@ -1,8 +1,9 @@
 """What tests build: answers by name, changed copies of the data files, conversations by taps."""
 
 import json
+import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-import tomllib
 from dialogs.catalogue import Catalogue, Sources
 from dialogs.conversation.dialog import Turn, turn
 from dialogs.conversation.session import Session
@@ -74,6 +74,17 @@ BEST = {
 }
 
 
+@dataclass
+class Clock:
+    """A calendar that a test turns."""
+
+    today: date = date(2026, 3, 10)
+
+    def __call__(self) -> date:
+        """The day it shows."""
+        return self.today
+
+
 def told(bank: Bank, **values: str) -> Answers:
     """Answers by the names of facts and values."""
     codes = {}
@@ -123,11 +134,11 @@ def edited(sources: Sources, file: str, change: Callable[[dict[str, Any]], objec
         return replace(sources, help=done(sources.help))
     if file == "regions.toml":
         return replace(sources, regions=done(sources.regions))
-    for field in ("bank", "trials", "phrases"):
-        files = getattr(sources, field)
-        if file in files:
-            return replace(sources, **{field: {**files, file: done(files[file])}})
-    raise KeyError(file)
+    if file in sources.bank:
+        return replace(sources, bank={**sources.bank, file: done(sources.bank[file])})
+    if file in sources.trials:
+        return replace(sources, trials={**sources.trials, file: done(sources.trials[file])})
+    return replace(sources, phrases={**sources.phrases, file: done(sources.phrases[file])})
 
 
 def translated(

@@ -1,8 +1,7 @@
 """Fixtures that many tests share."""
 
 import os
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from bot.settings import SETTINGS
 from bot.store.keyfiles import KeyFiles
 from dialogs.catalogue import Catalogue, Sources, read_catalogue
 from dialogs.eligibility.criteria import Trial
+from tests.builders import Clock
 
 pytest_plugins = ["tests.web_fixtures"]
 
@@ -25,17 +25,6 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes the golden files anew."""
     parser.addoption("--update", action="store_true", help="write the golden files anew")
-
-
-@dataclass
-class Clock:
-    """A calendar that a test turns."""
-
-    today: date = date(2026, 3, 10)
-
-    def __call__(self) -> date:
-        """The day it shows."""
-        return self.today
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def best(bank: Bank) -> Answers:
 def concerned(criterion: Criterion, bank: Bank) -> list[Fact]:
     """The facts that a criterion looks at, and those that gate them."""
     slots = set(criterion.slots)
-    while more := {s for f in bank.gated if f.slot in slots for s, _ in f.ask_if} - slots:
+    while more := {s for f in bank.gated if f.slot in slots for s, _ in f.ask_if.pairs} - slots:
         slots |= more
     return [fact for fact in bank.facts.values() if fact.slot in slots]
 
@@ -76,14 +76,17 @@ def test_not_sure_never_turns_into_a_no(catalogue: Catalogue, palatine: Trial) -
     tried = 0
     for criterion, facts, answers in every_criterion(bank, palatine):
         kept = bank.counted(answers)  # as a session keeps them
-        if judge(criterion, kept.codes) is Standing.FAILS:
+        if judge(criterion, kept.state) is Standing.FAILS:
             continue
         for fact in facts:
             for code in OPEN:
                 doubted = bank.counted(kept.replaced({fact.slot: code}))
                 tried += 1
 
-                assert judge(criterion, doubted.codes) is not Standing.FAILS, (criterion.id, fact.id)
+                assert judge(criterion, doubted.state) is not Standing.FAILS, (
+                    criterion.id,
+                    fact.id,
+                )
 
     assert tried > 3000
 
@@ -95,12 +98,12 @@ def test_answers_that_were_not_asked_never_count(catalogue: Catalogue, palatine:
     for criterion, facts, answers in every_criterion(bank, palatine):
         counted = bank.counted(answers)
         for fact in facts:
-            if fact.ask_if and not holds(fact.ask_if, counted.codes):
+            if fact.ask_if.pairs and not holds(fact.ask_if, counted.state):
                 tried += 1
                 without = bank.counted(answers.without([fact.slot]))
 
                 assert UNANSWERED == counted[fact.slot]
-                assert judge(criterion, without.codes) is judge(criterion, counted.codes)
+                assert judge(criterion, without.state) is judge(criterion, counted.state)
 
     assert tried > 500
 
@@ -188,7 +191,7 @@ def test_learning_more_never_takes_a_fit_back_to_doubt(
     tried = 0
     for answers in set(fitting):
         for fact in bank.facts.values():
-            if answers[fact.slot] == UNANSWERED and holds(fact.ask_if, bank.counted(answers).codes):
+            if answers[fact.slot] == UNANSWERED and holds(fact.ask_if, bank.counted(answers).state):
                 for code in fact.values.values():
                     tried += 1
                     told = assess(palatine, bank, answers.replaced({fact.slot: code}))

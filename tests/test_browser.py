@@ -155,25 +155,24 @@ def visit(
     touch: bool = False,
 ) -> Iterator[Visit]:
     """A fresh browser profile; at its end it must have asked no other host and kept no cookie."""
-    context = browser.new_context(
+    with browser.new_context(
         java_script_enabled=script,
         viewport={"width": width, "height": 740},
         locale="en-GB",
         color_scheme="light",
         has_touch=touch,
-    )
-    context.set_default_timeout(8000)
-    page = context.new_page()
-    one = Visit(served, context, page, touch)
-    context.on("request", one.asked)
-    context.on("console", one.heard)
-    context.on("weberror", lambda error: one.complaints.append(str(error.error)))
-    yield one
+    ) as context:
+        context.set_default_timeout(8000)
+        page = context.new_page()
+        one = Visit(served, context, page, touch)
+        context.on("request", one.asked)
+        context.on("console", one.heard)
+        context.on("weberror", lambda error: one.complaints.append(str(error.error)))
+        yield one
 
-    assert context.cookies() == []
-    assert one.hosts <= {"127.0.0.1"}
-    assert one.complaints == []
-    context.close()
+        assert context.cookies() == []
+        assert one.hosts <= {"127.0.0.1"}
+        assert one.complaints == []
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -6,6 +6,7 @@ import pytest
 
 from bot.authoring.gates import GATES, KINDS, Finding, Message, Waiver, check, read_waivers
 
+HARD_FRENCH = "Prévenir docteur, voisins, cousins."
 WAIVER = """[[waiver]]
 id = "a"
 language = "fr"
@@ -63,8 +64,7 @@ def test_hard_words(kind: str) -> None:
     """Hard words up to the limit of a kind pass, one more does not."""
     limits = KINDS[kind]
     assert limits is not None
-    hard = ["necessary", "university-level community", "capacity", "society", "anxiety"]
-    hard = " ".join(hard).replace("university-level ", "").split()
+    hard = ["necessary", "community", "capacity", "society"]
     assert [] == gates(kind, "en", " ".join(hard[: limits.hard_words]))
     assert ["hard-words"] == gates(kind, "en", " ".join(hard[: limits.hard_words + 1]))
 
@@ -93,22 +93,19 @@ def test_sentences_of_a_question() -> None:
     assert [] == gates("result", "fr", "Un. Deux. Trois. Quatre.")
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["un deux trois quatre cinq", "douze caractères et plus", "x" * 25, "Éventuellement", "", "?"],
-)
+@pytest.mark.parametrize("text", ["x" * 25, "un deux trois quatre cinq", "Éventuellement", "?"])
 def test_buttons(text: str) -> None:
     """A button has one to four easy words and at most 24 characters."""
-    assert len(text) != 24 or gates("button", "fr", text) == []
-    if len(text) != 24:
-        assert ["button"] == gates("button", "fr", text)
+    assert [] == gates("button", "fr", "un deux trois quatre")
+    assert [] == gates("button", "fr", "x" * 24)
+    assert ["button"] == gates("button", "fr", text)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_banned_words(kind: str) -> None:
     """Banned words are found in every kind of message, letters included."""
-    assert ["banned"] == gates(kind, "fr", "éligible")
-    assert [] == gates(kind, "fr", "possible")
+    assert ["banned"] == gates(kind, "fr", "Un échec")
+    assert [] == gates(kind, "fr", "Un échange")
 
 
 @pytest.mark.parametrize("kind", ["question", "why", "notice", "result"])
@@ -139,29 +136,30 @@ def test_statements_may_be_negative() -> None:
 
 
 def test_score_in_french() -> None:
-    """A group of 100 words is scored together, one of 99 is not."""
-    text = "L’évolution défavorable nécessite une réévaluation."
-    messages = [Message(f"m{i}", "heading", "fr", text) for i in range(50)]
-    assert [] == check(messages)
-    hard = [Message(f"m{i}", "result", "fr", "La santé va souvent bien.") for i in range(20)]
-    assert [] == check(hard)
-    hard = [
-        Message(f"m{i}", "result", "fr", "Prévenir docteur, voisins, cousins.") for i in range(25)
-    ]
-    assert ["result/* [fr] score"] == [str(finding).split(":")[0] for finding in check(hard)]
+    """A French group of 100 words has a lowest score, one of 96 has none."""
+    easy = [Message(f"m{i}", "result", "fr", "La santé va souvent bien.") for i in range(20)]
+    assert [] == check(easy)
+    hard = [Message(f"m{i}", "result", "fr", HARD_FRENCH) for i in range(25)]
+    assert [("result/*", "fr", "score")] == [(f.id, f.language, f.gate) for f in check(hard)]
     assert [] == check(hard[:24])
 
 
 def test_score_in_english() -> None:
-    """The English limit is a school grade."""
+    """An English group of 100 words has a highest school grade, one of 95 has none."""
     easy = [Message(f"m{i}", "question", "en", "Do you live in this big town?") for i in range(15)]
     assert [] == check(easy)
-    hard = [
-        Message(f"m{i}", "question", "en", "Did doctors order tablets today?") for i in range(20)
-    ]
-    finding = check(hard)[0]
-    assert ("question/*", "en", "score") == (finding.id, finding.language, finding.gate)
-    assert "limit at most 6" in finding.detail
+    asked = "Did doctors order tablets today?"
+    hard = [Message(f"m{i}", "question", "en", asked) for i in range(20)]
+    assert [("question/*", "en", "score")] == [(f.id, f.language, f.gate) for f in check(hard)]
+    assert "limit at most 6" in check(hard)[0].detail
+    assert [] == check(hard[:19])
+
+
+@pytest.mark.parametrize("kind", ["button", "heading", "letter", "label"])
+def test_short_kinds_have_no_score(kind: str) -> None:
+    """Buttons, headings, letters and labels are not sentences to score."""
+    hard = [Message(f"m{i}", kind, "fr", "Prévenir docteur, voisins") for i in range(50)]
+    assert set() == {finding.gate for finding in check(hard)} - {"button"}
 
 
 def test_score_without_technical_words() -> None:
@@ -204,8 +202,7 @@ def test_waivers_cover_their_gate_only() -> None:
 
 def test_waivers_cover_a_group() -> None:
     """The score of a group is waived under the group's own name."""
-    text = "Prévenir docteur, voisins, cousins."
-    messages = [Message(f"m{i}", "why", "fr", text) for i in range(25)]
+    messages = [Message(f"m{i}", "why", "fr", HARD_FRENCH) for i in range(25)]
     waiver = Waiver("why/*", "fr", "score", "a list", "a reader")
     assert ["score"] == [finding.gate for finding in check(messages)]
     assert [] == check(messages, [waiver])

@@ -1,6 +1,7 @@
 """Sentences, words and scores, against texts counted by hand."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -65,22 +66,20 @@ def test_kandel_moles() -> None:
 
 
 def test_flesch_kincaid_grade() -> None:
-    """Eight words and 14 syllables a sentence grade 0.39 * 8 + 11.8 * 14 / 8 - 15.59."""
+    """Eight words and 13 syllables a sentence grade 0.39 * 8 + 11.8 * 13 / 8 - 15.59."""
     text = "Have you already started treatment for this cancer?"
     assert 0.39 * 8 + 11.8 * 13 / 8 - 15.59 == pytest.approx(r.flesch_kincaid_grade([text] * 13))
 
 
 @pytest.mark.parametrize("score", [r.kandel_moles, r.flesch_kincaid_grade])
-def test_scores_refuse_short_groups(score: object) -> None:
+def test_scores_refuse_short_groups(score: Callable[[list[str]], float]) -> None:
     """Ninety-nine words are too few for a score, whatever their number of texts."""
-    assert callable(score)
     with pytest.raises(ValueError, match="100 words, these texts have 99"):
         score(["a " * 50, "a " * 49])
 
 
 def test_longest_sentence() -> None:
     """The longest sentence comes with its length in words as spoken."""
-    assert (4, "Moins de 10 %.") != r.longest_sentence("Moins de 10 %. Oui.", "fr")
     assert (5, "Moins de 10 %.") == r.longest_sentence("Moins de 10 %. Oui.", "fr")
     assert (0, "") == r.longest_sentence("", "en")
 

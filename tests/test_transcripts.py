@@ -93,6 +93,8 @@ def test_terminal_shows_the_transcript(
     recorded = _with_days(record.read_text(encoding="utf-8"), original)
     if request.config.getoption("--update"):
         path.write_text(recorded, encoding="utf-8")
+        original = recorded
+
     assert original == recorded
 
 

@@ -10,7 +10,7 @@ import tomllib
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -30,7 +30,7 @@ def extracted(root: Path) -> Catalog:
         {mapping["pattern"]: {} for mapping in mappings},
     )
     for _, _, message, _, context in found:
-        template.add(message, context=context)
+        _plain(template.add(message, context=context))
     return template
 
 
@@ -48,8 +48,13 @@ def refreshed(template: Catalog, old: Catalog, language: str) -> Catalog:
             string, flags = message.id, set()
         elif not string and message.context in by_context:
             string, flags = by_context[message.context].string, {"fuzzy"}
-        new.add(message.id, string, context=message.context, flags=flags - {"python-format"})
+        _plain(new.add(message.id, string, context=message.context, flags=flags))
     return new
+
+
+def _plain(message: Message) -> None:
+    """Babel takes "10 % of" for a format; our placeholders are names in braces."""
+    message.flags.discard("python-format")
 
 
 def rendered(catalog: Catalog) -> bytes:

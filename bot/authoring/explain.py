@@ -9,7 +9,7 @@ from dialogs.catalogue import Catalogue
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.criteria import Criterion, Trial
 from dialogs.eligibility.matching import Outcome, Standing, assess
-from dialogs.eligibility.questions import Bank
+from dialogs.eligibility.questions import Bank, Row
 
 __all__ = ["AnswersError", "explanation", "printed", "read_answers", "template"]
 
@@ -35,7 +35,7 @@ def template(catalogue: Catalogue, trial: Trial) -> dict[str, Any]:
     for fact in facts.values():
         special = [*_ALWAYS, *(["prefer_not"] if fact.prefer_not else [])]
         entry: dict[str, Any] = {"meaning": fact.meaning, "allowed": [*fact.values, *special]}
-        if fact.ask_if:
+        if fact.ask_if.pairs:
             entry["counts only if"] = _in_words(catalogue.bank, fact.ask_if)
         entry["asked as"] = [
             catalogue.speeches["en"].say(f"question.{question.id}.text")
@@ -46,10 +46,10 @@ def template(catalogue: Catalogue, trial: Trial) -> dict[str, Any]:
     return {"trial": trial.id, "answers": dict.fromkeys(facts, "unanswered"), "facts": explained}
 
 
-def _in_words(bank: Bank, row: tuple[tuple[int, int], ...]) -> str:
+def _in_words(bank: Bank, row: Row) -> str:
     facts = {fact.slot: fact for fact in bank.facts.values()}
     parts = []
-    for slot, mask in row:
+    for slot, mask in row.pairs:
         names = [facts[slot].name(code) for code in range(8) if mask >> code & 1]
         parts.append(f"{facts[slot].id} is {' or '.join(names)}")
     return " and ".join(parts)

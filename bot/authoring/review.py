@@ -54,7 +54,7 @@ def _rules(catalogue: Catalogue, trial: Trial) -> Iterator[tuple[str, object]]:
         )
     for question in trial.order:
         facts = [
-            (f.id, f.slot, dict(f.values), f.ask_if, f.fragile, f.prefer_not)
+            (f.id, f.slot, dict(f.values), f.ask_if.pairs, f.fragile, f.prefer_not)
             for f in question.facts
         ]
         choices = {number: dict(sets) for number, sets in question.choices.items()}

@@ -41,6 +41,8 @@ _ROUTE = frozenset(
         Step.NEXT_STEPS,
     }
 )
+#: The bit *unanswered* of every slot.
+_BLANK = Answers().state
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,14 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
 
 def _dropped(session: Session, answers: Answers, catalogue: Catalogue) -> tuple[str, ...]:
     """The questions whose answers went away because another answer changed."""
+    if not answers.state & ~session.answers.state & _BLANK:
+        return ()
     return tuple(
         question.id
         for question in catalogue.bank.questions.values()
         if question.key_slot != session.focus
-        and question.answered(session.answers.codes)
-        and not question.answered(answers.codes)
+        and question.answered(session.answers.state)
+        and not question.answered(answers.state)
     )
 
 

@@ -12,7 +12,7 @@ from dialogs.conversation.session import LANGUAGES, Session, Whom
 from dialogs.conversation.steps import SIDE_STEPS, Action, Step, move
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.matching import Verdict, assess
-from dialogs.eligibility.ordering import next_question, previous_question
+from dialogs.eligibility.ordering import Look, next_question, previous_question
 from dialogs.errors import StaleTap
 
 __all__ = ["MOVES"]
@@ -34,10 +34,10 @@ def _fire(session: Session, trigger: str) -> Session:
     return session.at(move(session.step, trigger))
 
 
-def _ask(session: Session, catalogue: Catalogue) -> Session:
+def _ask(session: Session, catalogue: Catalogue, look: Look | None = None) -> Session:
     """On to the next question, or to the recap when nothing is left to ask."""
     trial = catalogue.trials[session.trial]
-    question = next_question(trial, catalogue.bank, session.answers)
+    question = next_question(trial, look or Look(trial, catalogue.bank, session.answers))
     if question is not None:
         return replace(_fire(session, "ask"), focus=question.key_slot)
     return session if session.step is Step.RECAP else _fire(session, "all_asked")
@@ -79,12 +79,11 @@ def _answer(session: Session, arg: int, catalogue: Catalogue) -> Session:
     if session.step is not Step.QUESTION or changes is None:
         raise StaleTap
     answers = catalogue.bank.counted(session.answers.replaced(changes))
-    trial = catalogue.trials[session.trial]
-    ruled_out = assess(trial, catalogue.bank, answers).verdict is Verdict.NOT_A_FIT
-    session = replace(session, answers=answers, go_on=session.go_on and ruled_out)
-    if ruled_out and not session.go_on:
+    look = Look(catalogue.trials[session.trial], catalogue.bank, answers)
+    session = replace(session, answers=answers, go_on=session.go_on and look.ruled_out)
+    if look.ruled_out and not session.go_on:
         return _fire(session, "ruled")
-    return _ask(session, catalogue)
+    return _ask(session, catalogue, look)
 
 
 def _back_in_questions(session: Session, catalogue: Catalogue) -> Session:
@@ -132,7 +131,7 @@ _BACK = {
 
 def _change(session: Session, arg: int, catalogue: Catalogue) -> Session:
     question = catalogue.bank.by_key.get(arg)
-    if question is None or not question.answered(session.answers.codes):
+    if question is None or not question.answered(session.answers.state):
         raise StaleTap
     return replace(_fire(session, "ask"), focus=arg)
 

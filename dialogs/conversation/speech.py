@@ -33,7 +33,7 @@ def placeholders(text: str) -> set[str]:
 class Speech:
     """How one language says everything. `language` is its two-letter code."""
 
-    __slots__ = ("_catalog", "_locale", "_own", "_relative", "language")
+    __slots__ = ("_catalog", "_days", "_locale", "_own", "_relative", "language", "names")
 
     def __init__(
         self, language: str, own: Mapping[str, str], relative: Mapping[str, str], catalog: Catalog
@@ -43,6 +43,12 @@ class Speech:
         self._relative = relative
         self._catalog = catalog
         self._locale = Locale.parse(_LOCALES[language])
+        self._days: dict[date, str] = {}
+        #: the name of each language in that language itself: Français, English
+        self.names = {
+            code: (Locale.parse(code).get_display_name(code) or code).capitalize()
+            for code in _LOCALES
+        }
 
     def say(self, identity: str, relative: bool = False, **values: object) -> str:
         """The phrase called `identity`, in the relative's form if asked for.
@@ -59,16 +65,17 @@ class Speech:
 
     def date(self, day: date) -> str:
         """A day written out: 12 mars 2026, 1er mars 2026, 12 March 2026."""
-        text = format_date(day, "d MMMM y", locale=self._locale)
-        return text.replace("1 ", "1er ", 1) if self.language == "fr" and day.day == 1 else text
+        text = self._days.get(day)
+        if text is None:
+            text = format_date(day, "d MMMM y", locale=self._locale)
+            if self.language == "fr" and day.day == 1:
+                text = text.replace("1 ", "1er ", 1)
+            self._days[day] = text
+        return text
 
     def list(self, items: Iterable[str]) -> str:
         """Items joined as the language does: a, b and c."""
         return format_list(list(items), locale=self._locale)
-
-    def name_of(self, language: str) -> str:
-        """The name of a language in that language itself: Français, English."""
-        return (Locale.parse(language).get_display_name(language) or language).capitalize()
 
 
 def read_speech(language: str, file: str, content: str, phrases: Iterable[Phrase]) -> Speech:

@@ -17,6 +17,7 @@ NOT_SURE = 6
 PREFER_NOT = 7
 
 _EMPTY = bytes(SLOTS)
+_ONE_HOT = bytes(1 << code if code < 8 else 0 for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ class Answers:
     """The codes of all slots; immutable, so a session can be shared and compared."""
 
     codes: bytes = _EMPTY
+
+    @property
+    def state(self) -> int:
+        """All codes as one number: in the byte of each slot, the bit of its code is set.
+
+        So one AND tells whether a whole row of a table holds.
+        """
+        return int.from_bytes(self.codes.translate(_ONE_HOT), "little")
 
     def __getitem__(self, slot: int) -> int:
         """The code in `slot`."""

@@ -12,11 +12,12 @@ from datetime import date
 
 from dialogs.datafile import CentreEntry, CriterionEntry, StatusEntry, TrialFile
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED
-from dialogs.eligibility.questions import Bank, Mask, Question, Row, row
+from dialogs.eligibility.questions import Bank, Mask, Question, Row, row, row_of
 from dialogs.errors import DataError
 
 __all__ = ["Criterion", "Trial", "Unclear", "read_trial"]
 
+_NO_GATE = row_of({})
 _OPEN_CODES: Mask = 1 << UNANSWERED | 1 << NOT_SURE | 1 << PREFER_NOT
 
 
@@ -70,14 +71,14 @@ class Trial:
 
 def _apart(one: Row, other: Row, gates: Mapping[int, Row]) -> bool:
     """Whether no answers satisfy both rows, given which facts are only asked behind a gate."""
-    masks = dict(one)
-    for slot, mask in other:
+    masks = dict(one.pairs)
+    for slot, mask in other.pairs:
         if slot in masks and not masks[slot] & mask:
             return True
-    together = dict(one) | dict(other)
+    together = masks | dict(other.pairs)
     for slot, mask in together.items():
         answered = not mask >> UNANSWERED & 1
-        for gate_slot, gate_mask in gates.get(slot, ()):
+        for gate_slot, gate_mask in gates.get(slot, _NO_GATE).pairs:
             if answered and gate_slot in together and not together[gate_slot] & gate_mask:
                 return True
     return False
@@ -93,7 +94,7 @@ def _criterion(file: str, entry: CriterionEntry, bank: Bank) -> Criterion:
         for place, item in enumerate(entry.unclear, 1)
     )
     for failing in fails:
-        if any(mask & _OPEN_CODES for _, mask in failing):
+        if any(mask & _OPEN_CODES for _, mask in failing.pairs):
             raise DataError(file, key, "fails: what is not known can rule nobody out")
     gates = {fact.slot: fact.ask_if for fact in bank.gated}
     against = (*fails, *(item.when for item in unclear))
@@ -109,7 +110,9 @@ def _criterion(file: str, entry: CriterionEntry, bank: Bank) -> Criterion:
         if entry.checked_by is None and not (meets and fails):
             raise DataError(file, key, 'needs `meets` and `fails`, or `checked_by = "centre"`')
     slots = frozenset(
-        slot for some in (*meets, *fails, *(item.when for item in unclear)) for slot, _ in some
+        slot
+        for some in (*meets, *fails, *(item.when for item in unclear))
+        for slot, _ in some.pairs
     )
     return Criterion(
         entry.id, meets, fails, unclear, entry.checked_by == "centre", entry.definition,

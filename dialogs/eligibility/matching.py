@@ -74,13 +74,13 @@ def _counts(outcome: Outcome) -> bool:
     return outcome.standing is Standing.NOT_KNOWN and not outcome.criterion.centre
 
 
-def judge(criterion: Criterion, codes: bytes) -> Standing:
-    """How `criterion` stands, given the codes of all slots."""
+def judge(criterion: Criterion, state: int) -> Standing:
+    """How `criterion` stands, given the state of all answers."""
     for row in criterion.fails:
-        if holds(row, codes):
+        if not state & row.forbidden:
             return Standing.FAILS
     for row in criterion.meets:
-        if holds(row, codes):
+        if not state & row.forbidden:
             return Standing.MEETS
     return Standing.NOT_KNOWN
 
@@ -88,17 +88,17 @@ def judge(criterion: Criterion, codes: bytes) -> Standing:
 def assess(trial: Trial, bank: Bank, answers: Answers) -> Assessment:
     """The verdict on `trial`; answers whose `ask_if` does not hold do not count."""
     answers = bank.counted(answers)
-    codes = answers.codes
+    state = answers.state
     outcomes = []
     failing = []
     doubt = False
     for criterion in trial.criteria:
         if criterion.definition:
             continue
-        standing = judge(criterion, codes)
+        standing = judge(criterion, state)
         unclear = None
         if standing is Standing.NOT_KNOWN:
-            unclear = next((item for item in criterion.unclear if holds(item.when, codes)), None)
+            unclear = next((item for item in criterion.unclear if holds(item.when, state)), None)
             doubt = doubt or not criterion.centre
         elif standing is Standing.FAILS:
             failing.append(criterion)
@@ -120,7 +120,7 @@ def _fragile(failing: list[Criterion], bank: Bank, answers: Answers) -> Fact | N
     for fact in bank.facts.values():
         code = answers[fact.slot]
         if fact.fragile >> code & 1 and code not in (NOT_SURE, PREFER_NOT):
-            doubted = bank.counted(answers.replaced({fact.slot: NOT_SURE})).codes
+            doubted = bank.counted(answers.replaced({fact.slot: NOT_SURE})).state
             if not any(judge(criterion, doubted) is Standing.FAILS for criterion in failing):
                 return fact
     return None

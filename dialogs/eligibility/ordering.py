@@ -9,34 +9,44 @@ from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.matching import Standing, judge
 from dialogs.eligibility.questions import Bank, Question, holds
 
-__all__ = ["answered_questions", "next_question", "path", "previous_question"]
+__all__ = ["Look", "answered_questions", "next_question", "path", "previous_question"]
 
 
-def _open_slots(trial: Trial, codes: bytes) -> tuple[set[int], bool]:
-    """The slots that open criteria name, and whether any criterion fails."""
-    slots: set[int] = set()
-    ruled_out = False
-    for criterion in trial.criteria:
-        standing = judge(criterion, codes)
-        if standing is Standing.NOT_KNOWN:
-            slots |= criterion.slots
-        ruled_out = ruled_out or standing is Standing.FAILS
-    return slots, ruled_out
+class Look:
+    """One look at a set of answers: which slots are open, and whether the study is ruled out."""
+
+    __slots__ = ("open_slots", "ruled_out", "state")
+
+    def __init__(self, trial: Trial, bank: Bank, answers: Answers) -> None:
+        self.state = bank.counted(answers).state
+        self.open_slots: set[int] = set()
+        self.ruled_out = False
+        for criterion in trial.criteria:
+            standing = judge(criterion, self.state)
+            if standing is Standing.NOT_KNOWN:
+                self.open_slots |= criterion.slots
+            elif standing is Standing.FAILS:
+                self.ruled_out = True
+
+    def pending(self, question: Question) -> bool:
+        """Whether `question` is still to ask."""
+        if question.answered(self.state) or (self.ruled_out and question.sensitive):
+            return False
+        if self.open_slots.isdisjoint(question.slots):
+            return False
+        return any(
+            fact.slot in self.open_slots and holds(fact.ask_if, self.state)
+            for fact in question.facts
+        )
 
 
-def _pending(question: Question, codes: bytes, open_slots: set[int], ruled_out: bool) -> bool:
-    if ruled_out and question.sensitive:
-        return False
-    return any(fact.slot in open_slots and holds(fact.ask_if, codes) for fact in question.facts)
-
-
-def answered_questions(trial: Trial, codes: bytes) -> list[Question]:
+def answered_questions(trial: Trial, state: int) -> list[Question]:
     """The questions answered so far, without those whose facts an earlier one has told already."""
     told: set[int] = set()
     found = []
     for question in trial.order:
-        if question.chosen(codes) is not None:
-            slots = question.told(codes)
+        if question.answered(state):
+            slots = question.told(state)
             if not slots <= told:
                 found.append(question)
                 told |= slots
@@ -48,25 +58,14 @@ def path(trial: Trial, bank: Bank, answers: Answers) -> list[Question]:
 
     Its length is the total that a progress line shows; it may grow when an answer opens a gate.
     """
-    codes = bank.counted(answers).codes
-    open_slots, ruled_out = _open_slots(trial, codes)
-    done = answered_questions(trial, codes)
-    return [
-        question
-        for question in trial.order
-        if question in done
-        or (not question.answered(codes) and _pending(question, codes, open_slots, ruled_out))
-    ]
+    look = Look(trial, bank, answers)
+    done = {question.id for question in answered_questions(trial, look.state)}
+    return [q for q in trial.order if q.id in done or look.pending(q)]
 
 
-def next_question(trial: Trial, bank: Bank, answers: Answers) -> Question | None:
+def next_question(trial: Trial, look: Look) -> Question | None:
     """The first question still to ask; None when nothing is left that could change the result."""
-    codes = bank.counted(answers).codes
-    open_slots, ruled_out = _open_slots(trial, codes)
-    for question in trial.order:
-        if not question.answered(codes) and _pending(question, codes, open_slots, ruled_out):
-            return question
-    return None
+    return next((question for question in trial.order if look.pending(question)), None)
 
 
 def previous_question(
@@ -74,10 +73,10 @@ def previous_question(
 ) -> Question | None:
     """The last answered question in front of `before`, or of all when `before` is None."""
     last = None
-    done = answered_questions(trial, bank.counted(answers).codes)
+    done = {q.id for q in answered_questions(trial, bank.counted(answers).state)}
     for question in trial.order:
-        if question is before:
+        if before is not None and question.id == before.id:
             break
-        if question in done:
+        if question.id in done:
             last = question
     return last

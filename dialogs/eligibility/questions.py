@@ -19,22 +19,34 @@ from dialogs.eligibility.answers import (
 )
 from dialogs.errors import DataError
 
-__all__ = ["Bank", "Fact", "Mask", "Question", "Row", "holds", "read_bank"]
+__all__ = ["Bank", "Fact", "Mask", "Question", "Row", "holds", "read_bank", "row_of"]
 
 #: Set of codes of one slot, as bits: bit n stands for code n.
 Mask = int
-#: Codes of several slots that must all be there: (slot, mask) pairs.
-Row = tuple[tuple[int, Mask], ...]
 
 _SPECIAL = {"unanswered": UNANSWERED, "not_sure": NOT_SURE, "prefer_not": PREFER_NOT}
 
 
-def holds(row: Row, codes: bytes) -> bool:
-    """Whether each slot of `row` has one of its codes; an empty row always holds."""
-    for slot, mask in row:
-        if not mask >> codes[slot] & 1:
-            return False
-    return True
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Codes of several slots that must all be there, as (slot, mask) pairs.
+
+    `forbidden` has, in the byte of each slot, the bits of all codes that break the row.
+    """
+
+    pairs: tuple[tuple[int, Mask], ...]
+    forbidden: int
+
+
+def row_of(pairs: Mapping[int, Mask]) -> Row:
+    """The row of `pairs` (slot to mask)."""
+    forbidden = sum((0xFF & ~mask) << 8 * slot for slot, mask in pairs.items())
+    return Row(tuple(sorted(pairs.items())), forbidden)
+
+
+def holds(row: Row, state: int) -> bool:
+    """Whether each slot of `row` has one of its codes in `state`; an empty row always holds."""
+    return not state & row.forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A screen that asks. `choices` gives the codes by slot that each choice number sets."""
+    """A screen that asks. `choices` gives the codes by slot that each choice number sets.
+
+    `key_slot` is the slot of the first fact, by which tokens name the question. `_blank` has the
+    bit *unanswered* of each slot, `_given` each number with the row it leaves and the slots it
+    tells: what `answered`, `told` and `chosen` look up.
+    """
 
     id: str
     facts: tuple[Fact, ...]
@@ -75,11 +92,10 @@ class Question:
     prefer_not: bool
     sensitive: bool
     care: bool
-
-    @property
-    def key_slot(self) -> int:
-        """The slot of the first fact, by which tokens name the question."""
-        return self.facts[0].slot
+    key_slot: int
+    slots: frozenset[int]
+    _blank: int
+    _given: tuple[tuple[int, Row, frozenset[int]], ...]
 
     def changes(self, number: int) -> dict[int, int] | None:
         """What choosing `number` does to the slots of this question; None if there is no such."""
@@ -90,22 +106,21 @@ class Question:
             return None
         return {**slots, **self.choices[number]}
 
-    def answered(self, codes: bytes) -> bool:
+    def answered(self, state: int) -> bool:
         """Whether any fact of this question has an answer, here or on another screen."""
-        return any(codes[fact.slot] for fact in self.facts)
+        return state & self._blank != self._blank
 
-    def told(self, codes: bytes) -> set[int]:
-        """The slots whose answers were given on this screen."""
-        number = self.chosen(codes)
-        return set(self.choices.get(number or 0, {fact.slot for fact in self.facts}))
+    def told(self, state: int) -> frozenset[int]:
+        """The slots whose answers were given on this screen; empty if it was not answered here."""
+        for _, row, slots in self._given:
+            if not state & row.forbidden:
+                return slots
+        return frozenset()
 
-    def chosen(self, codes: bytes) -> int | None:
+    def chosen(self, state: int) -> int | None:
         """The number that gave these answers; None when it was not answered on this screen."""
-        for number, sets in self.choices.items():
-            if all(codes[slot] == code for slot, code in sets.items()):
-                return number
-        for number in (NOT_SURE, PREFER_NOT):
-            if any(codes[fact.slot] == number for fact in self.facts):
+        for number, row, _ in self._given:
+            if not state & row.forbidden:
                 return number
         return None
 
@@ -123,11 +138,11 @@ class Bank:
     def counted(self, answers: Answers) -> Answers:
         """`answers` without those whose `ask_if` does not hold (repeated until nothing changes)."""
         while True:
-            codes = answers.codes
+            state = answers.state
             lost = [
                 fact.slot
                 for fact in self.gated
-                if codes[fact.slot] and not holds(fact.ask_if, codes)
+                if state & fact.ask_if.forbidden and not state >> 8 * fact.slot & 1
             ]
             if not lost:
                 return answers
@@ -136,7 +151,7 @@ class Bank:
 
 def row(facts: Mapping[str, Fact], table: Mapping[str, list[str]], file: str, key: str) -> Row:
     """A table row compiled to slots and masks; `DataError` for an unknown fact or value."""
-    pairs = []
+    pairs = {}
     for identity, names in table.items():
         fact = facts.get(identity)
         if fact is None:
@@ -148,8 +163,8 @@ def row(facts: Mapping[str, Fact], table: Mapping[str, list[str]], file: str, ke
                 allowed = ", ".join([*fact.values, *_SPECIAL])
                 raise DataError(file, key, f"{identity} has no value {name!r}; it has {allowed}")
             mask |= 1 << code
-        pairs.append((fact.slot, mask))
-    return tuple(sorted(pairs))
+        pairs[fact.slot] = mask
+    return row_of(pairs)
 
 
 def _fact(file: str, entry: FactEntry, known: Mapping[str, Fact], taken: Mapping[int, str]) -> Fact:
@@ -202,9 +217,19 @@ def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Que
         choices[choice.n] = sets
     if entry.checklist != (len(entry.items) > 0):
         raise DataError(file, key, "a checklist has items, and nothing else has")
+    slots = frozenset(fact.slot for fact in asked)
+    given = [
+        (number, row_of({slot: 1 << code for slot, code in sets.items()}), frozenset(sets))
+        for number, sets in choices.items()
+    ]
+    given += [
+        (number, row_of(dict.fromkeys(slots, 1 << number)), slots)
+        for number in (NOT_SURE, PREFER_NOT)
+    ]
     return Question(
         entry.id, asked, choices, len(entry.items), entry.where is not None,
-        all(fact.prefer_not for fact in asked), entry.sensitive, entry.care,
+        all(fact.prefer_not for fact in asked), entry.sensitive, entry.care, asked[0].slot, slots,
+        sum(1 << 8 * slot for slot in slots), tuple(given),
     )  # fmt: skip
 
 
@@ -235,5 +260,5 @@ def read_bank(files: Mapping[str, BankFile]) -> Bank:
                     file, f"question {question.id}", "is there twice, or its first fact is"
                 )
             questions[question.id] = by_key[question.key_slot] = question
-    gated = tuple(fact for fact in facts.values() if fact.ask_if)
+    gated = tuple(fact for fact in facts.values() if fact.ask_if.pairs)
     return Bank(facts, questions, by_key, widths, gated)

@@ -20,7 +20,7 @@ from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.answers import NOT_SURE, SLOTS, Answers
 from dialogs.errors import DataError, DeadToken
 
-__all__ = ["ANSWER_BITS", "FIELDS", "PAYLOAD", "Layout", "Tap"]
+__all__ = ["ANSWER_BITS", "FIELDS", "PAYLOAD", "TAP_FIELDS", "Layout", "Tap"]
 
 #: Bytes of a packed session and tap.
 PAYLOAD = 31
@@ -38,8 +38,9 @@ FIELDS: tuple[tuple[str, int], ...] = (
     ("channel", 2),
     ("furthest", 4),
 )
-_ACTION_BITS = 6
-_ARG_BITS = 7
+TAP_FIELDS: tuple[tuple[str, int], ...] = (("action", 6), ("argument", 7))
+_ACTION_BITS = TAP_FIELDS[0][1]
+_ARG_BITS = TAP_FIELDS[1][1]
 _TAP_BITS = _ACTION_BITS + _ARG_BITS
 _NARROW_NOT_SURE = 3
 

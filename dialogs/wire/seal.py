@@ -52,13 +52,13 @@ class Seal:
 
     def seal(self, payload: bytes, place: bytes) -> str:
         """The token of `payload` (31 bytes) that can be opened in `place` only."""
-        sealed = self._cipher.encrypt(payload, [place, FORMAT])
+        sealed = self._cipher.encrypt(payload, [FORMAT + place])
         return urlsafe_b64encode(self._prefix + sealed).decode("ascii")
 
     def open(self, token: str, place: bytes) -> bytes:
         """The payload of `token`; `DeadToken` if it is not one of ours, or of another place."""
         raw = _raw(token)
         try:
-            return self._cipher.decrypt(raw[1:], [place, FORMAT])
+            return self._cipher.decrypt(raw[1:], [FORMAT + place])
         except InvalidTag as error:
             raise DeadToken from error

@@ -1,5 +1,6 @@
 """Questions, their explanations, and what an answer that rules the study out means."""
 
+import re
 from collections.abc import Sequence
 
 from dialogs.conversation.screens.canvas import Canvas
@@ -10,6 +11,8 @@ from dialogs.eligibility.ordering import path
 from dialogs.eligibility.questions import Question
 
 __all__ = ["question", "ruled", "where", "why"]
+
+_AFTER_QUESTION = re.compile(r"(?<=\?)\s+")
 
 
 def _asked(canvas: Canvas) -> Question:
@@ -23,10 +26,19 @@ def _progress(canvas: Canvas, asked: Question) -> str:
     return canvas.say("question.progress", number=number, total=len(on_path))
 
 
+def _split(text: str) -> tuple[str, str]:
+    """The question itself, to head the screen, and what explains it."""
+    parts = _AFTER_QUESTION.split(text, maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
 def question(canvas: Canvas, dropped: Sequence[str] = ()) -> View:
     """One question with its answers; the order is always the same, *I don't know* near the end."""
     asked = _asked(canvas)
     base = f"question.{asked.id}"
+    title, rest = _split(canvas.say(f"{base}.text"))
+    if rest:
+        canvas.add(BlockKind.TEXT, rest)
     for place in range(1, asked.items + 1):
         canvas.add(BlockKind.ITEM, canvas.say(f"{base}.item.{place}"))
     if asked.care:
@@ -45,7 +57,7 @@ def question(canvas: Canvas, dropped: Sequence[str] = ()) -> View:
     if dropped:
         labels = canvas.speech.list(canvas.say(f"question.{name}.label") for name in dropped)
         notice = canvas.say("notice.dropped", labels=labels)
-    return canvas.view(canvas.say(f"{base}.text"), progress=_progress(canvas, asked), notice=notice)
+    return canvas.view(title, progress=_progress(canvas, asked), notice=notice)
 
 
 def why(canvas: Canvas) -> View:

@@ -94,7 +94,7 @@ class Canvas:
         if step is not Step.URGENT:
             tools.append(self.button("tool.urgent", Action.URGENT))
         tools += [
-            Button(self.speech.name_of(language), Action.LANGUAGE, number)
+            Button(self.speech.names[language], Action.LANGUAGE, number)
             for language, number in LANGUAGES.items()
             if language != self.session.language
         ]

@@ -7,7 +7,7 @@ from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
 from dialogs.eligibility.matching import Outcome, Verdict
-from dialogs.eligibility.ordering import answered_questions, next_question
+from dialogs.eligibility.ordering import Look, answered_questions, next_question
 from dialogs.eligibility.questions import Question
 
 __all__ = ["next_steps", "points", "recap", "result", "summary"]
@@ -19,11 +19,11 @@ _PAGE = 5
 
 
 def _answered(canvas: Canvas) -> list[Question]:
-    return answered_questions(canvas.trial, canvas.session.answers.codes)
+    return answered_questions(canvas.trial, canvas.session.answers.state)
 
 
 def _in_words(canvas: Canvas, question: Question) -> str:
-    number = question.chosen(canvas.session.answers.codes)
+    number = question.chosen(canvas.session.answers.state)
     if number == NOT_SURE:
         return canvas.say("answer.not_sure")
     if number == PREFER_NOT:
@@ -52,7 +52,8 @@ def recap(canvas: Canvas) -> View:
                 "recap.change", Action.CHANGE, question.key_slot, number=place, label=label
             )
         )
-    left = next_question(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
+    look = Look(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
+    left = next_question(canvas.trial, look)
     if left is not None:
         canvas.row(canvas.button("recap.next", Action.GO_ON))
     canvas.row(canvas.button("recap.result", Action.RESULT, style=Style.PRIMARY))
@@ -84,10 +85,10 @@ def _private(canvas: Canvas) -> bool:
 
 def _where(canvas: Canvas, outcome: Outcome) -> str | None:
     """Where the fact of an open criterion stands in her papers."""
-    codes = canvas.session.answers.codes
+    state = canvas.session.answers.state
     for question in canvas.trial.order:
-        slots = {fact.slot for fact in question.facts}
-        if question.where and slots & outcome.criterion.slots and question.answered(codes):
+        concerns = question.where and question.slots & outcome.criterion.slots
+        if concerns and question.answered(state):
             return canvas.say(f"question.{question.id}.where")
     return None
 

@@ -1,0 +1,167 @@
+"""Tokens: sealed into 64 characters, dead when anything about them is wrong."""
+
+import random
+import string
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogs.errors import DeadToken
+from dialogs.wire.pack import PAYLOAD
+from dialogs.wire.seal import FORMAT, KEY_BYTES, TOKEN_LENGTH, Seal, key_byte
+
+KEY = bytes(range(KEY_BYTES))
+PLACE = b"state\0here"
+SEAL = Seal(KEY, 0x2A)
+SAID = bytes(range(100, 100 + PAYLOAD))
+TOKEN = SEAL.seal(SAID, PLACE)
+ALPHABET = string.ascii_letters + string.digits + "-_"
+
+
+def dead(token: str, seal: Seal = SEAL, place: bytes = PLACE) -> bool:
+    """Whether `token` does not open."""
+    try:
+        seal.open(token, place)
+    except DeadToken:
+        return True
+    return False
+
+
+@given(payload=st.binary(min_size=PAYLOAD, max_size=PAYLOAD), place=st.binary(max_size=64))
+def test_what_is_sealed_opens_again(payload: bytes, place: bytes) -> None:
+    """Any 31 bytes become 64 characters that a button or a form can carry, and come back."""
+    token = SEAL.seal(payload, place)
+
+    assert TOKEN_LENGTH == len(token) == 64
+    assert set(token) <= set(ALPHABET)
+    assert payload == SEAL.open(token, place)
+
+
+def test_sealing_is_deterministic() -> None:
+    """The same words in the same place under the same key are the same token."""
+    assert TOKEN == Seal(KEY, 0x2A).seal(SAID, PLACE)
+
+
+def test_another_word_place_or_key_is_another_token() -> None:
+    """Nothing of a token stays when anything differs."""
+    other = [
+        SEAL.seal(SAID[:-1] + b"\0", PLACE),
+        SEAL.seal(SAID, PLACE + b"!"),
+        Seal(KEY[::-1], 0x2A).seal(SAID, PLACE),
+    ]
+
+    assert 4 == len({TOKEN, *other})
+    assert all(one[2:22] != TOKEN[2:22] for one in other)
+
+
+def test_a_token_tells_which_key_sealed_it() -> None:
+    """By its first byte, and nothing else is readable."""
+    raw = urlsafe_b64decode(TOKEN)
+
+    assert (0x2A, 48) == (raw[0], len(raw))
+    assert 0x2A == key_byte(TOKEN)
+    assert SAID not in raw
+
+
+def test_one_changed_character_of_any_place_kills() -> None:
+    """Every character of a token counts."""
+    for place, character in enumerate(TOKEN):
+        for other in ALPHABET:
+            if other != character:
+                changed = TOKEN[:place] + other + TOKEN[place + 1 :]
+
+                # The key byte is looked up before: a token that names another key has none.
+                assert dead(changed) or key_byte(changed) != key_byte(TOKEN), (place, other)
+
+
+def test_ten_thousand_mutations_and_cuts_are_dead() -> None:
+    """Random characters changed, cut out, doubled, swapped or added."""
+    dice = random.Random(2022)  # noqa: S311
+    for _ in range(10_000):
+        token = list(TOKEN)
+        for _ in range(dice.randint(1, 4)):
+            place = dice.randrange(2, len(token))
+            match dice.randrange(5):
+                case 0:
+                    token[place] = dice.choice(string.printable)
+                case 1:
+                    del token[place]
+                case 2:
+                    token.insert(place, dice.choice(ALPHABET))
+                case 3:
+                    other = dice.randrange(2, len(token))
+                    token[place], token[other] = token[other], token[place]
+                case _:
+                    token = token[:place] if place > 8 else token[place:] + token[:place]
+        changed = "".join(token)
+        if changed.replace("+", "-").replace("/", "_") != TOKEN:
+            assert dead(changed), changed
+
+
+def test_a_token_has_one_spelling() -> None:
+    """The other base64 alphabet spells no token, so that equal tokens are equal texts."""
+    token = next(
+        token
+        for n in range(200)
+        if "-" in (token := SEAL.seal(n.to_bytes(PAYLOAD, "big"), PLACE)) and "_" in token
+    )
+
+    assert not dead(token)
+    assert dead(token.replace("-", "+"))
+    assert dead(token.replace("_", "/"))
+
+
+@given(text=st.text(max_size=80))
+def test_any_text_is_dead(text: str) -> None:
+    """Whatever is sent instead of a token raises `DeadToken` and nothing else."""
+    assert dead(text)
+    if len(text) != TOKEN_LENGTH:
+        with pytest.raises(DeadToken):
+            key_byte(text)
+
+
+@given(raw=st.binary(min_size=48, max_size=48))
+def test_any_bytes_of_the_right_length_are_dead(raw: bytes) -> None:
+    """A token cannot be guessed."""
+    assert dead(urlsafe_b64encode(raw).decode())
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "A" * 63,
+        "A" * 65,
+        "A" * 60 + "====",
+        "A" * 63 + "=",
+        "é" * 64,
+        "\ud800" * 64,
+        "\0" * 64,
+        " " + TOKEN[1:],
+        TOKEN + "\n",
+        TOKEN[:-1] + "\n",
+        TOKEN.swapcase(),
+        TOKEN[::-1],
+    ],
+)
+def test_what_has_not_the_shape_is_dead(token: str) -> None:
+    """Wrong length, wrong alphabet, padding, spaces and lone surrogates."""
+    assert dead(token)
+
+
+@pytest.mark.parametrize("place", [b"", PLACE + b"\0", b"state\0there", b"reply\0here", PLACE[:-1]])
+def test_a_token_is_dead_in_another_place(place: bytes) -> None:
+    """Another chat, another page, another purpose."""
+    assert dead(TOKEN, place=place)
+
+
+def test_a_token_is_dead_under_another_key() -> None:
+    """One bit of the key is enough."""
+    assert dead(TOKEN, Seal(bytes([KEY[0] ^ 1]) + KEY[1:], 0x2A))
+
+
+def test_the_format_is_part_of_the_seal() -> None:
+    """A token of another format version would be dead, as if it came from another place."""
+    assert b"1" == FORMAT
