@@ -18,7 +18,8 @@ from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED, Answers
 from dialogs.eligibility.criteria import Criterion, Trial
 from dialogs.eligibility.matching import Standing, Verdict, assess, judge
-from dialogs.eligibility.questions import Bank, Fact, holds
+from dialogs.eligibility.questions import Bank, Fact
+from dialogs.eligibility.rows import holds
 from dialogs.wire.pack import Tap
 
 DEMONSTRATION_DAY = date(2022, 10, 7)

@@ -9,7 +9,8 @@ from dialogs.catalogue import Catalogue
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.criteria import Criterion, Trial
 from dialogs.eligibility.matching import Outcome, Standing, assess
-from dialogs.eligibility.questions import Bank, Row
+from dialogs.eligibility.questions import Bank
+from dialogs.eligibility.rows import Row
 
 __all__ = ["AnswersError", "explanation", "printed", "read_answers", "template"]
 

@@ -12,7 +12,8 @@ from datetime import date
 
 from dialogs.datafile import CentreEntry, CriterionEntry, StatusEntry, TrialFile
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED
-from dialogs.eligibility.questions import Bank, Mask, Question, Row, row, row_of
+from dialogs.eligibility.questions import Bank, Question, row
+from dialogs.eligibility.rows import Mask, Row, row_of
 from dialogs.errors import DataError
 
 __all__ = ["Criterion", "Trial", "Unclear", "read_trial"]
@@ -46,7 +47,11 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A trial. `number` is permanent, as tokens carry it; `order` is its author's."""
+    """A trial. `number` is permanent, as tokens carry it; `order` is its author's.
+
+    `table` is what deciding needs of each criterion: forbidden bits of its failing and meeting
+    rows, and the lowest bit of the byte of each slot it names.
+    """
 
     id: str
     number: int
@@ -59,6 +64,7 @@ class Trial:
     status: tuple[StatusEntry, ...]
     criteria: tuple[Criterion, ...]
     centres: tuple[CentreEntry, ...]
+    table: tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]
 
     def phrase(self, part: str) -> str:
         """The identity of one of this trial's phrases."""
@@ -153,8 +159,17 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     days = [entry.day for entry in content.status]
     if not days or days != sorted(days):
         raise DataError(file, "status", "needs at least one entry, in the order of their days")
+    table = tuple(
+        (
+            tuple(failing.forbidden for failing in c.fails),
+            tuple(meeting.forbidden for meeting in c.meets),
+            sum(1 << 8 * slot for slot in c.slots),
+        )
+        for c in criteria
+        if not c.definition
+    )
     return Trial(
         content.id, content.number, content.name, content.sponsor, content.registry,
         content.demonstration, len(content.about), tuple(order), tuple(content.status), criteria,
-        tuple(content.centre),
+        tuple(content.centre), table,
     )  # fmt: skip

@@ -9,7 +9,8 @@ from enum import Enum
 
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, Answers
 from dialogs.eligibility.criteria import Criterion, Trial, Unclear
-from dialogs.eligibility.questions import Bank, Fact, holds
+from dialogs.eligibility.questions import Bank, Fact
+from dialogs.eligibility.rows import holds
 
 __all__ = ["Assessment", "Outcome", "Standing", "Verdict", "assess", "judge"]
 

@@ -17,36 +17,12 @@ from dialogs.eligibility.answers import (
     UNANSWERED,
     Answers,
 )
+from dialogs.eligibility.rows import Mask, Row, row_of
 from dialogs.errors import DataError
 
-__all__ = ["Bank", "Fact", "Mask", "Question", "Row", "holds", "read_bank", "row_of"]
-
-#: Set of codes of one slot, as bits: bit n stands for code n.
-Mask = int
+__all__ = ["Bank", "Fact", "Question", "read_bank", "row"]
 
 _SPECIAL = {"unanswered": UNANSWERED, "not_sure": NOT_SURE, "prefer_not": PREFER_NOT}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Codes of several slots that must all be there, as (slot, mask) pairs.
-
-    `forbidden` has, in the byte of each slot, the bits of all codes that break the row.
-    """
-
-    pairs: tuple[tuple[int, Mask], ...]
-    forbidden: int
-
-
-def row_of(pairs: Mapping[int, Mask]) -> Row:
-    """The row of `pairs` (slot to mask)."""
-    forbidden = sum((0xFF & ~mask) << 8 * slot for slot, mask in pairs.items())
-    return Row(tuple(sorted(pairs.items())), forbidden)
-
-
-def holds(row: Row, state: int) -> bool:
-    """Whether each slot of `row` has one of its codes in `state`; an empty row always holds."""
-    return not state & row.forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +55,7 @@ class Fact:
 class Question:
     """A screen that asks. `choices` gives the codes by slot that each choice number sets.
 
-    `key_slot` is the slot of the first fact, by which tokens name the question. `_blank` has the
+    `key_slot` is the slot of the first fact, by which tokens name the question. `blank` has the
     bit *unanswered* of each slot, `_given` each number with the row it leaves and the slots it
     tells: what `answered`, `told` and `chosen` look up.
     """
@@ -94,7 +70,7 @@ class Question:
     care: bool
     key_slot: int
     slots: frozenset[int]
-    _blank: int
+    blank: int
     _given: tuple[tuple[int, Row, frozenset[int]], ...]
 
     def changes(self, number: int) -> dict[int, int] | None:
@@ -108,7 +84,7 @@ class Question:
 
     def answered(self, state: int) -> bool:
         """Whether any fact of this question has an answer, here or on another screen."""
-        return state & self._blank != self._blank
+        return state & self.blank != self.blank
 
     def told(self, state: int) -> frozenset[int]:
         """The slots whose answers were given on this screen; empty if it was not answered here."""
