@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import resource
 import socket
 from dataclasses import replace
 from datetime import date
@@ -98,6 +99,8 @@ async def _serve(desk: Desk, listening: socket.socket) -> None:
 
 def serve(settings: Settings, root: Path = ROOT) -> None:
     """Runs the service until it is told to stop; says where it is in one line."""
+    # A crash must not write memory, and with it somebody's answers, to disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     desk = desk_for(settings, root)
     listening = _listen(settings)
     host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host

@@ -147,9 +147,9 @@ def reordered(data: dict[str, Any]) -> None:
 
 
 def relabelled(data: dict[str, Any]) -> None:
-    """Exchange the numbers of two choices."""
+    """Exchange what two choices say."""
     one, other = entry(data, "question", "biopsy")["choice"][:2]
-    one["n"], other["n"] = other["n"], one["n"]
+    one["sets"], other["sets"] = other["sets"], one["sets"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from starlette.types import ASGIApp
 
 from bot.app import demonstration_desk
 from bot.channels.web import web_app
-from bot.desk import Desk
 
 #: The button that leads on from each step to a centre's contact details; that step is the end.
 ONWARD = {
@@ -176,16 +175,6 @@ def serving(app: ASGIApp, errors: list[BaseException]) -> Iterator[Served]:
         server.should_exit = True
         thread.join(10)
         listener.close()
-
-
-@contextmanager
-def running(desk: Desk) -> Iterator[tuple[str, int]]:
-    """The web page over `desk`: its host and port; it must leave no error behind."""
-    errors: list[BaseException] = []
-    with serving(web_app(desk, errors.append), errors) as service:
-        yield "127.0.0.1", service.port
-
-    assert errors == []
 
 
 @pytest.fixture(scope="session")

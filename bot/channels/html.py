@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,7 +13,7 @@ from bot.channels.qr import picture
 from bot.desk import Page
 from dialogs.conversation.session import LANGUAGES
 from dialogs.conversation.steps import Action
-from dialogs.conversation.view import Block, Button
+from dialogs.conversation.view import Block, BlockKind, Button, View
 
 __all__ = ["LAST_RESORT", "document"]
 
@@ -69,6 +69,7 @@ class _Piece:
     href: str | None
     outside: bool
     picture: Markup | None
+    change: _Choice | None = None  # the button that changes this answer
 
 
 def document(page: Page, secret: str, base: str) -> str:
@@ -78,12 +79,19 @@ def document(page: Page, secret: str, base: str) -> str:
     kept nowhere else. `base` is the address that the form posts to.
     """
     view = page.view
-    rows = [[_choice(page, button) for button in row] for row in view.rows if row]
+    changes, others = _changes(view)
+    groups = _groups(view.blocks, page.speech.gettext("QR code"))
+    if changes:
+        groups = [
+            (kind, _changeable(page, pieces, changes) if kind == "answer" else pieces)
+            for kind, pieces in groups
+        ]
+    rows = [[_choice(page, button) for button in row] for row in others]
     return _TEMPLATE.render(
         _=page.speech.gettext,
         view=view,
         step=view.step.name.lower(),
-        groups=_groups(view.blocks, page.speech.gettext("QR code")),
+        groups=groups,
         rows=rows,
         above=[_choice(page, button) for button in view.tools if button.action in _ABOVE],
         below=[_choice(page, button) for button in view.tools if button.action not in _ABOVE],
@@ -95,6 +103,23 @@ def document(page: Page, secret: str, base: str) -> str:
         style=base + ASSETS["passerelle.css"].path,
         script=base + ASSETS["passerelle.js"].path,
     )
+
+
+def _changes(view: View) -> tuple[list[Button], list[tuple[Button, ...]]]:
+    """The buttons that change an answer, when each answer has one, and the other rows."""
+    answers = sum(block.kind is BlockKind.ANSWER for block in view.blocks)
+    changes = [row[0] for row in view.rows if [b.action for b in row] == [Action.CHANGE]]
+    if len(changes) != answers:
+        return [], [row for row in view.rows if row]
+    return changes, [row for row in view.rows if row and row[0] not in changes]
+
+
+def _changeable(page: Page, pieces: list[_Piece], changes: list[Button]) -> list[_Piece]:
+    """Answers with the buttons that change them: the two stand together, not in two lists."""
+    return [
+        replace(piece, change=_choice(page, button))
+        for piece, button in zip(pieces, changes, strict=True)
+    ]
 
 
 def _choice(page: Page, button: Button) -> _Choice:

@@ -9,21 +9,27 @@ from dialogs.eligibility.status import status_on
 __all__ = ["about", "agreement", "information", "welcome", "whom"]
 
 
-def _status(canvas: Canvas) -> bool:
-    """Says whether the trial is open, and gives whether it routes."""
+def _status(canvas: Canvas) -> None:
+    """Whether the trial is open, and the day that was checked."""
     status = status_on(canvas.trial, canvas.today)
     canvas.note(f"status.{status.openness.value}", day=canvas.speech.date(status.checked))
-    return status.routes
 
 
 def welcome(canvas: Canvas) -> View:
     """What this is, what is kept (nothing), whether the trial is open; one button agrees."""
     catalogue = canvas.catalogue
-    canvas.text("welcome.what")
-    canvas.text("welcome.study", name=canvas.trial.name, title=canvas.of_trial("title"))
-    routes = _status(canvas)
+    routes = status_on(canvas.trial, canvas.today).routes
+    study = {"name": canvas.trial.name, "title": canvas.of_trial("title")}
     if routes:
+        canvas.text("welcome.what")
+        canvas.text("welcome.study", **study)
+        _status(canvas)
         canvas.text("welcome.subject")
+    else:
+        # Bad news is not kept for the end of a page.
+        canvas.text("welcome.study", **study)
+        _status(canvas)
+        canvas.text("welcome.what")
     canvas.text("welcome.kept")
     if catalogue.carrier is not None:
         canvas.text("welcome.carrier", carrier=catalogue.carrier)
