@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -191,6 +192,10 @@ class Talk:
         """The id of the question in hand."""
         return self.catalogue.bank.by_key[self.session.focus].id
 
+    def actions(self) -> set[Action]:
+        """What the buttons of the screen do."""
+        return {button.action for button in self.view.buttons()}
+
     def turned(self, session: Session, action: Action, arg: int = 0) -> Turn:
         """The turn of a tap that travels as a token; this conversation does not move."""
         layout = self.catalogue.layout
@@ -201,6 +206,10 @@ class Talk:
         assert session == opened
 
         return turn(opened, tap, self.today, self.catalogue)
+
+    def copy(self) -> "Talk":
+        """A conversation that goes on from here on its own."""
+        return copy(self)
 
     def force(self, action: Action, arg: int = 0) -> "Talk":
         """A tap that the screen may not offer."""
@@ -239,3 +248,89 @@ class Talk:
         """From the welcome to the result."""
         self.questions().answered(**numbers)
         return self.tap(Action.RESULT)
+
+
+#: Answers that leave more points open than the result itself can tell in full.
+UNSURE = dict.fromkeys(STRAIGHT, 6) | {"biopsy": 6, "pregnant": 6, "contraception": 6}
+
+
+def everywhere(catalogue: Catalogue, language: str = "en", relative: bool = False) -> list[Talk]:
+    """Conversations on every kind of screen: each step, each question, each kind of result."""
+    welcome = Talk(catalogue, language)
+    whom = welcome.copy().tap(Action.START)
+    found = [welcome, whom]
+    start = whom.copy().tap(Action.WHOM, 1)
+    if relative:
+        agreement = whom.copy().tap(Action.WHOM, 2)
+        information = agreement.copy().tap(Action.AGREED, 0)
+        found += [agreement, information, information.copy().tap(Action.CONTACT)]
+        start = agreement.copy().tap(Action.AGREED, 1)
+    found += [*_questions(start), *_ends(start)]
+    for action in (Action.ABOUT, Action.PRIVACY, Action.URGENT, Action.STOP, Action.ERASE):
+        found.append(start.copy().force(action))
+    found.append(found[-1].copy().tap(Action.ERASE_NOW))
+    return found
+
+
+def _questions(start: Talk) -> list[Talk]:
+    """Every question with its explanations, and what follows from an answer that rules out."""
+    opening = {
+        "spread": 1,
+        "spread_sites": 2,
+        "hormone_receptors": 6,
+        "her2": 6,
+        "earlier_kind": 1,
+        "bone_rays": 2,
+        "bone_type": 6,
+        "biopsy": 6,
+        "other_points": 2,
+        "other_cancer_kind": 1,
+        "could_become_pregnant": 2,
+        "pregnant": 1,
+        "contraception": 1,
+    }
+    late = start.copy().answer("spread", 3)
+    found = [late.copy(), start.copy().answer("spread", 4)]
+    asked = set()
+    for talk, other in ((start.copy(), 2), (start.copy(), 4), (late.tap(Action.GO_ON), 1)):
+        choices = {**STRAIGHT, **opening, "other_breast_cancer": other, "both_alike": 1}
+        while talk.step is Step.QUESTION:
+            if talk.asked not in asked:
+                asked.add(talk.asked)
+                found += [talk.copy(), talk.copy().tap(Action.WHY)]
+                if Action.WHERE in talk.actions():
+                    found.append(talk.copy().tap(Action.WHERE))
+            talk.tap(Action.ANSWER, choices[talk.asked])
+    return found
+
+
+def _ends(start: Talk) -> list[Talk]:
+    """Every kind of result with what lies behind it."""
+    found = []
+    for choices in (
+        {},
+        {"her2": 4},
+        UNSURE,
+        {"her2": 3},
+        {"treatment": 5},
+        {"legal": 7},
+        {"could_become_pregnant": 2, "pregnant": 2},
+    ):
+        talk = start.copy()
+        while Action.ANSWER in talk.actions():
+            talk.tap(Action.ANSWER, {**STRAIGHT, **choices}[talk.asked])
+            if Action.GO_ON in talk.actions():
+                found.append(talk.copy())
+                talk.tap(Action.GO_ON)
+        found += [talk.copy(), talk.copy().tap(Action.RESULT)]
+    found.append(start.copy().answer("spread", 2).force(Action.RECAP))
+    result = found[1]
+    regions = result.copy().tap(Action.CONTACT)
+    centres = regions.copy().tap(Action.REGION, 11)
+    pages = [found[5].copy().tap(Action.POINTS)]
+    while Action.POINTS in pages[-1].actions():
+        page = pages[-1].session.focus + 1
+        pages.append(pages[-1].copy().tap(Action.POINTS, page))
+    for action in (Action.SUMMARY, Action.NEXT_STEPS, Action.ELSEWHERE):
+        found.append(result.copy().tap(action))
+    return [*found, *pages, regions, centres, centres.copy().tap(Action.CENTRE, 1)]
