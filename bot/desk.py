@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.store.keyfiles import KeyFiles
+from bot.events import report
+from bot.store.keyfiles import KeyFileError, KeyFiles
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.dialog import Turn, expired, turn
 from dialogs.conversation.effects import Effect
@@ -59,7 +60,11 @@ class Desk:
         """
         today = self._clock()
         if today > self._keyring.today:
-            self._keyring = self._keys.keyring(today)
+            try:
+                self._keyring = self._keys.keyring(today)
+            except KeyFileError as error:
+                # Conversations go on under the keys in memory; the next tap tries again.
+                report(error)
         return self._keyring
 
     def welcome(self, binding: bytes, language: str) -> Page:

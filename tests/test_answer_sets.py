@@ -133,7 +133,7 @@ def test_what_only_the_centre_knows_never_counts(catalogue: Catalogue, palatine:
 
 
 def test_all_unknown_is_points_to_check(catalogue: Catalogue, palatine: Trial) -> None:
-    """Nobody is turned away for not knowing: all "I don't know", all "rather not", nothing at all."""
+    """Nobody is turned away for not knowing: all unsure, all "rather not", nothing at all."""
     bank = catalogue.bank
     for code in OPEN:
         answers = Answers().replaced(

@@ -42,7 +42,9 @@ def test_every_command_is_documented() -> None:
     """The commands of the README are those of the program."""
     subs = next(a for a in parser()._actions if isinstance(a, _SubParsersAction))
 
-    assert set(subs.choices) == set(re.findall(r"^\| `python run_bot\.py (\w+)` ", README, re.M))
+    assert set(subs.choices) == set(
+        re.findall(r"^\| `python run_bot\.py (\w+)` ", README, re.MULTILINE)
+    )
 
 
 def test_the_diagram_draws_every_drawn_step() -> None:
@@ -64,7 +66,7 @@ def test_lock_files_hold_hashes_and_no_address() -> None:
     """Every pinned package has hashes; no file names a host, an index or a path."""
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")
-        pins = re.findall(r"^\S+==\S+", text, re.M)
+        pins = re.findall(r"^\S+==\S+", text, re.MULTILINE)
 
         assert pins
         assert len(pins) == len(re.findall(r"\\\n    --hash=sha256:[0-9a-f]{64}", text)) - len(

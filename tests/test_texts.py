@@ -66,8 +66,12 @@ def test_a_sentence_about_the_patient_has_both_forms(phrase: Phrase) -> None:
 def test_relatives_are_never_spoken_to_as_the_patient(catalogue: Catalogue) -> None:
     """The relative's form of a question, reason or rule never says "your cancer" or the like."""
     mine = {
-        "fr": re.compile(r"\bvo(?:tre|s) (?:cancer|oncologue|situation|sein|traitement)", re.I),
-        "en": re.compile(r"\byour (?:cancer|oncologist|situation|breast|treatment|care)", re.I),
+        "fr": re.compile(
+            r"\bvo(?:tre|s) (?:cancer|oncologue|situation|sein|traitement)", re.IGNORECASE
+        ),
+        "en": re.compile(
+            r"\byour (?:cancer|oncologist|situation|breast|treatment|care)", re.IGNORECASE
+        ),
     }
     for phrase in PHRASES:
         for language, speech in catalogue.speeches.items():
@@ -91,7 +95,7 @@ def test_typography_is_right(catalogue: Catalogue) -> None:
 def test_numbers_are_the_same_in_both_languages(catalogue: Catalogue) -> None:
     """PL6: figures and placeholders of the French are those of the English."""
     figures = re.compile(r"\d+")
-    told = {language: s for language, s in catalogue.speeches.items()}
+    told = catalogue.speeches
     for phrase in PHRASES:
         for relative in (False, True):
             french_text = told["fr"].say(phrase.id, relative)
@@ -111,7 +115,12 @@ def walk(catalogue: Catalogue, language: str) -> list[View]:
     while queue:
         done = queue.pop()
         session = done.session
-        key = (session.step, session.focus, session.whom, tuple(b.label for b in done.view.buttons()))
+        key = (
+            session.step,
+            session.focus,
+            session.whom,
+            tuple(b.label for b in done.view.buttons()),
+        )
         if key in seen or len(seen) > 1500:
             continue
         seen[key] = done.view

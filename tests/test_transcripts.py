@@ -41,6 +41,7 @@ class Clock:
         self.today = LIVE_DAY
 
     def __call__(self) -> date:
+        """Today."""
         return self.today
 
 
@@ -140,9 +141,7 @@ class _Reading(HTMLParser):
 def _expected(view: View) -> list[str]:
     """Every word a person must see on the page, besides the buttons."""
     words = [view.title]
-    for part in (view.banner, view.progress, view.notice):
-        if part:
-            words.append(part)
+    words += [part for part in (view.banner, view.progress, view.notice) if part]
     for block in view.blocks:
         words.append(block.text)
         if block.detail:

@@ -76,9 +76,7 @@ def test_every_walk_stays_on_solid_ground(
 
 @settings(max_examples=150)
 @given(picks=PICKS, again=st.integers(1, 3))
-def test_a_double_tap_changes_nothing(
-    catalogue: Catalogue, picks: list[int], again: int
-) -> None:
+def test_a_double_tap_changes_nothing(catalogue: Catalogue, picks: list[int], again: int) -> None:
     """Pressing the same button again gives the same session and the same screen."""
     done = begin(catalogue)
     for pick in picks:
@@ -133,4 +131,9 @@ def test_no_state_and_action_can_break_a_turn(
     travelling, tap = travelled(session, Tap(action, arg), catalogue)
 
     check(turn(travelling, tap, DEMONSTRATION_DAY, catalogue))
-    turn(travelling, tap, DEMONSTRATION_DAY.replace(year=2026), replace(catalogue, demonstration=False))
+    turn(
+        travelling,
+        tap,
+        DEMONSTRATION_DAY.replace(year=2026),
+        replace(catalogue, demonstration=False),
+    )

@@ -4,35 +4,25 @@ Between two turns the session exists only as the tokens of the buttons shown, as
 """
 
 import secrets
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 from bot.channels.plain import lines, numbered
 from bot.desk import Desk, Page
+from dialogs.conversation import typed as words
 from dialogs.conversation.view import Button
 
 __all__ = ["chat", "chosen"]
 
 
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("’", "'")
-    return "".join(c for c in plain if not unicodedata.combining(c)).strip()
-
-
 def chosen(page: Page, typed: str) -> Button | None:
-    """The button that `typed` means: its number, its label, or the only one that begins so."""
-    buttons = page.view.buttons()
+    """The button that `typed` means: its number on the screen, or its words."""
     if typed.strip().isdecimal():
         number = int(typed)
+        buttons = page.view.buttons()
         return buttons[number - 1] if 1 <= number <= len(buttons) else None
-    wanted = _folded(typed)
-    if not wanted:
-        return None
-    exact = [button for button in buttons if _folded(button.label) == wanted]
-    begun = exact or [button for button in buttons if _folded(button.label).startswith(wanted)]
-    return begun[0] if len(begun) == 1 or exact else None
+    return words.chosen(page.view, typed)
 
 
 def chat(

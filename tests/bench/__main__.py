@@ -1,4 +1,4 @@
-"""Prints what one turn of the engine costs, part by part, in microseconds and as a share of the turn.
+"""Prints what one turn of the engine costs, by part, in microseconds and as a share of the turn.
 
 Best of several rounds of a tight loop on one core; the machine's speed drifts, so trust the shares
 and the ratio to the yardstick (sealing one token) more than the single figures.

@@ -1,0 +1,69 @@
+"""The lines this service writes about its own work say nothing of what anybody sent."""
+
+import json
+import re
+
+import pytest
+
+from bot.events import report
+from dialogs.errors import DataError, DeadToken
+
+CANARY = "zebra +33 6 12 34 56 78"
+
+
+class HealthError(Exception):
+    """An error whose message quotes a patient."""
+
+
+def caught(error: BaseException) -> BaseException:
+    """`error` with a traceback, and another one as its cause."""
+    try:
+        try:
+            json.loads(CANARY)
+        except ValueError as cause:
+            raise error from cause
+    except BaseException as raised:  # noqa: BLE001
+        return raised
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        HealthError(CANARY),
+        ValueError(CANARY),
+        KeyError(CANARY),
+        DataError(CANARY, CANARY, CANARY),
+        DeadToken(CANARY),
+        OSError(2, CANARY, CANARY),
+        UnicodeDecodeError("utf-8", CANARY.encode(), 0, 1, CANARY),
+        ExceptionGroup(CANARY, [ValueError(CANARY)]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_the_message_of_an_exception_never_appears(
+    error: Exception, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One line on standard error: the type and the place, nothing of the content."""
+    report(caught(error))
+    out, err = capfd.readouterr()
+
+    assert "" == out
+    assert re.fullmatch(
+        rf"passerelle: error {type(error).__name__} at tests/test_events\.py:\d+\n", err
+    )
+
+
+def test_notes_and_arguments_never_appear(capfd: pytest.CaptureFixture[str]) -> None:
+    """Nor anything else that travels with an exception."""
+    error = HealthError("first", CANARY)
+    error.add_note(CANARY)
+    report(caught(error))
+
+    assert "zebra" not in capfd.readouterr().err
+
+
+def test_an_error_without_a_place_is_reported_too(capfd: pytest.CaptureFixture[str]) -> None:
+    """One that was never raised."""
+    report(ValueError(CANARY))
+
+    assert "passerelle: error ValueError at unknown place\n" == capfd.readouterr().err
