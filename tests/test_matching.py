@@ -171,7 +171,7 @@ PEOPLE = (
     ),
     Person(
         "Denosumab for the bones, nothing else.",
-        {"treatment": "bone_injections"},
+        {"treatment": "for_bones"},
         CHECK,
         open=("E10",),
         readings={4},

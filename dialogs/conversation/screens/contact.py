@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Button, Style, View
 from dialogs.eligibility.status import status_on
@@ -35,7 +36,9 @@ def contact(canvas: Canvas) -> View:
     """The centre's published contact, a ready-made message, a call script; nothing is sent."""
     trial = canvas.trial
     centre = trial.centre(canvas.session.focus) or trial.centres[0]
-    message = canvas.say("contact.message", name=trial.name, nct=trial.id)
+    # Without the person's agreement, nothing is said of their health.
+    unasked = ".unasked" if canvas.session.whom is Whom.RELATIVE_UNASKED else ""
+    message = canvas.say(f"contact.message{unasked}", name=trial.name, nct=trial.id)
     subject = canvas.say("contact.subject")
     mail = f"mailto:{centre.email}?subject={quote(subject)}&body={quote(message)}"
     if centre.sample:
@@ -49,7 +52,7 @@ def contact(canvas: Canvas) -> View:
     canvas.heading("contact.message.title")
     canvas.add(BlockKind.COPY, message)
     canvas.heading("contact.script.title")
-    canvas.add(BlockKind.COPY, canvas.say("contact.script", name=trial.name))
+    canvas.add(BlockKind.COPY, canvas.say(f"contact.script{unasked}", name=trial.name))
     canvas.text("contact.silence")
     canvas.note("care.first")
     canvas.add(BlockKind.QR, canvas.say("contact.qr"), trial.registry)

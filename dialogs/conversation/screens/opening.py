@@ -29,8 +29,8 @@ def welcome(canvas: Canvas) -> View:
         # Bad news is not kept for the end of a page.
         canvas.text("welcome.study", **study)
         _status(canvas)
-        canvas.text("welcome.what")
-    canvas.text("welcome.kept")
+        canvas.text("welcome.what.closed")
+    canvas.text("welcome.kept" if routes else "welcome.kept.closed")
     if catalogue.carrier is not None:
         canvas.text("welcome.carrier", carrier=catalogue.carrier)
     if catalogue.operator is not None:

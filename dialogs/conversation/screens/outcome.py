@@ -118,15 +118,19 @@ def _points(canvas: Canvas) -> None:
     if len(outcomes) <= _FEW:
         _detailed(canvas, outcomes)
         return
-    for outcome in outcomes:
+    for outcome in outcomes[:_PAGE]:
         canvas.add(BlockKind.ITEM, canvas.of_trial(f"{outcome.criterion.id}.plain"))
+    if len(outcomes) > _PAGE:
+        canvas.text("result.more", count=len(outcomes) - _PAGE)
 
 
 def _centre_checks(canvas: Canvas) -> None:
+    """What the centre checks; with what to ask, where she or her doctor may already know."""
     canvas.heading("result.centre")
     for outcome in canvas.assessment.for_centre:
         criterion = outcome.criterion
-        canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"))
+        ask = canvas.of_trial(f"{criterion.id}.point") if criterion.fails else None
+        canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"), detail=ask)
 
 
 def points(canvas: Canvas) -> View:
@@ -159,12 +163,12 @@ def result(canvas: Canvas) -> View:
         canvas.papers(found.fragile)
     canvas.note("care.first")
     if not found.failing:
-        _points(canvas)
         if _private(canvas):
             canvas.text("result.private")
+        _points(canvas)
         _centre_checks(canvas)
     canvas.text("result.means_not")
-    canvas.text("result.care")
+    canvas.text("result.care.no" if found.failing else "result.care")
     if not found.failing and len(found.open) > _FEW:
         canvas.row(canvas.button("button.points", Action.POINTS))
     if not found.failing:
@@ -172,7 +176,8 @@ def result(canvas: Canvas) -> View:
     canvas.row(canvas.button("result.summary", Action.SUMMARY))
     if found.fragile is not None or found.temporary:
         canvas.row(canvas.button("result.ask_anyway", Action.CONTACT))
-    canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
+    if not found.failing:
+        canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
     canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
     canvas.row(canvas.button("result.recap", Action.BACK))
     return canvas.view(canvas.say(f"result.{kind}.title"))
@@ -195,8 +200,12 @@ def summary(canvas: Canvas) -> View:
     if not canvas.assessment.failing:
         if canvas.assessment.open:
             canvas.heading("result.points")
-        for outcome in canvas.assessment.open:
-            canvas.add(BlockKind.ITEM, canvas.of_trial(f"{outcome.criterion.id}.point"))
+        # Several private points ask the same; once is enough.
+        asks = dict.fromkeys(
+            canvas.of_trial(f"{outcome.criterion.id}.point") for outcome in canvas.assessment.open
+        )
+        for ask in asks:
+            canvas.add(BlockKind.ITEM, ask)
         _centre_checks(canvas)
     canvas.add(BlockKind.QR, canvas.say("summary.registry"), trial.registry)
     canvas.text("care.first")

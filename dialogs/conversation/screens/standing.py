@@ -10,9 +10,9 @@ __all__ = ["erase", "erased", "expired", "privacy", "stopped", "urgent"]
 def urgent(canvas: Canvas) -> View:
     """Numbers to call now; nobody watches this service."""
     canvas.note("urgent.watch")
+    canvas.text("urgent.team")
     for number in canvas.catalogue.numbers:
         canvas.add(BlockKind.LINK, canvas.say(number.phrase), number.href)
-    canvas.text("urgent.team")
     canvas.text("urgent.abroad")
     oldest = min(number.checked for number in canvas.catalogue.numbers)
     canvas.text("urgent.checked", day=canvas.speech.date(oldest))
