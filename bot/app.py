@@ -14,10 +14,10 @@ from bot.channels.web import web_app
 from bot.data import ROOT, read_sources
 from bot.desk import Desk
 from bot.events import report
-from bot.gate import obstacles
+from bot.gate import is_sample, obstacles
 from bot.settings import Settings
-from bot.store.keyfiles import KeyFileError, KeyFiles
-from dialogs.catalogue import read_catalogue, read_phrases
+from bot.store.keyfiles import KeyFiles
+from dialogs.catalogue import Catalogue, read_catalogue, read_phrases
 
 __all__ = ["REVIEWS", "StartError", "demonstration_desk", "desk_for", "serve"]
 
@@ -34,7 +34,25 @@ class StartError(Exception):
 def demonstration_desk(key_dir: Path, root: Path = ROOT) -> Desk:
     """The demonstration: trials as on their demonstration day, sample contacts, a banner."""
     catalogue = replace(read_catalogue(read_sources(root)), demonstration=True)
+    _only_samples(catalogue)
     return Desk(catalogue, KeyFiles(key_dir))
+
+
+def _only_samples(catalogue: Catalogue) -> None:
+    """A demonstration shows a closed study as open, so nobody real may stand in it.
+
+    Were it not so, a live service that lost its token at a restart would send patients to hospitals
+    with texts that nobody approved.
+    """
+    real = [
+        f"{trial.id}: centre {centre.number} ({centre.name}) has real contact details, and without "
+        "BOT_TOKEN this is the demonstration: set BOT_TOKEN, or use sample details"
+        for trial in catalogue.trials.values()
+        for centre in trial.centres
+        if not is_sample(centre)
+    ]
+    if real:
+        raise StartError("\n".join(real))
 
 
 def desk_for(settings: Settings, root: Path = ROOT) -> Desk:
@@ -51,6 +69,8 @@ def desk_for(settings: Settings, root: Path = ROOT) -> Desk:
         against = obstacles(catalogue, read_phrases(sources), root / REVIEWS, date.today())
         if against:
             raise StartError("\n".join(against))
+    else:
+        _only_samples(catalogue)
     return Desk(catalogue, KeyFiles(settings.keys_dir))
 
 
@@ -75,7 +95,7 @@ async def _watch_keys(desk: Desk) -> None:
         await asyncio.sleep(_KEY_ROUND)
         try:
             desk.keyring()
-        except KeyFileError as error:
+        except Exception as error:  # noqa: BLE001 - the watch must outlive any failure of a round
             report(error)
 
 
@@ -84,6 +104,8 @@ async def _serve(desk: Desk, listening: socket.socket) -> None:
         web_app(desk, report),
         access_log=False,
         log_config=None,
+        log_level="critical",
+        ws="none",
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=5,

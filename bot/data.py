@@ -4,6 +4,7 @@ from pathlib import Path
 
 from dialogs.catalogue import Sources
 from dialogs.conversation.session import LANGUAGES
+from dialogs.errors import DataError
 
 __all__ = ["ROOT", "read_sources"]
 
@@ -11,12 +12,22 @@ __all__ = ["ROOT", "read_sources"]
 ROOT = Path(__file__).parent.parent
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(path.name, f"byte {error.start}", "not UTF-8: save it as UTF-8") from error
+
+
 def _folder(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+    return {path.name: _text(path) for path in sorted(folder.glob("*.toml"))}
 
 
 def read_sources(root: Path = ROOT) -> Sources:
-    """The content of all data files below `root`; `OSError` names a file that cannot be read."""
+    """The content of all data files below `root`.
+
+    `OSError` or `DataError` names a file that cannot be read.
+    """
     dialogs = root / "dialogs"
     catalogues = {
         language: root / "locales" / language / "LC_MESSAGES" / "messages.po"
@@ -26,11 +37,9 @@ def read_sources(root: Path = ROOT) -> Sources:
         bank=_folder(dialogs / "questions"),
         trials=_folder(dialogs / "trials"),
         phrases=_folder(dialogs / "phrases"),
-        help=(dialogs / "help.toml").read_text(encoding="utf-8"),
-        regions=(dialogs / "eligibility" / "regions.toml").read_text(encoding="utf-8"),
+        help=_text(dialogs / "help.toml"),
+        regions=_text(dialogs / "eligibility" / "regions.toml"),
         catalogues={
-            language: path.read_text(encoding="utf-8")
-            for language, path in catalogues.items()
-            if path.exists()
+            language: _text(path) for language, path in catalogues.items() if path.exists()
         },
     )

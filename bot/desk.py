@@ -7,7 +7,7 @@ conversation exists only in the buttons of its own page or chat.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.events import report
 from bot.store.keyfiles import KeyFileError, KeyFiles
@@ -18,11 +18,15 @@ from dialogs.conversation.session import LANGUAGES, TAG_BITS, Session
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import Button, View
-from dialogs.errors import DeadToken
+from dialogs.errors import ClockBehind, DeadToken
 from dialogs.wire.keyring import Keyring
 from dialogs.wire.pack import Tap
 
 __all__ = ["Desk", "Page"]
+
+
+#: How far a clock may go back while the service runs: it was set right at midnight.
+_GLITCH = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +56,27 @@ class Desk:
         self._keys = keys
         self._clock = clock
         self._keyring = keys.keyring(clock())
+        self._behind = False
 
     def keyring(self) -> Keyring:
         """The keys of today; makes and destroys keys when a day has passed.
 
-        A clock that goes back while the service runs changes nothing: the newest day stays.
+        When the key files cannot be used, the keys in memory serve on, none longer than its days,
+        and the files are tried again. A clock that goes back a day changes nothing; one that goes
+        back further raises `ClockBehind`, because keys could outlive their promise.
         """
         today = self._clock()
-        if today > self._keyring.today:
+        if today < self._keyring.today - _GLITCH:
+            raise ClockBehind(today, self._keyring.today)
+        if today > self._keyring.today or (self._behind and today == self._keyring.today):
             try:
                 self._keyring = self._keys.keyring(today)
+                self._behind = False
             except KeyFileError as error:
-                # Conversations go on under the keys in memory; the next tap tries again.
-                report(error)
+                if not self._behind:
+                    report(error)
+                self._behind = True
+                self._keyring = self._keyring.aged(today)
         return self._keyring
 
     def welcome(self, binding: bytes, language: str) -> Page:
@@ -77,7 +89,7 @@ class Desk:
     def press(self, binding: bytes, token: str, language: str = "fr") -> Page:
         """The page after a tap; for a token that does not open, the way to start again.
 
-        Raises nothing, whatever `token` is; `language` is for the case that it does not open.
+        Whatever `token` is, it raises nothing; `language` is for the case that it does not open.
         """
         try:
             payload = self.keyring().open(token, binding)

@@ -105,7 +105,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         live=live,
         web_host=values["WEB_HOST"],
         web_port=port if isinstance(port, int) else 0,
-        keys_dir=Path(values["KEYS_DIR"]),
+        keys_dir=Path(values["KEYS_DIR"]).expanduser(),
         operator=operator,
         bot_token=values["BOT_TOKEN"],
     )

@@ -102,8 +102,12 @@ def read_catalogue(sources: Sources) -> Catalogue:
             if centre.region not in regions:
                 raise DataError(file, f"centre {centre.number}", f"no region {centre.region}")
         trials[trial.number] = trial
+    if not trials:
+        raise DataError("trials", "$", "there is no trial file")
     phrases = _read_phrases(sources, bank_files, trial_files)
     help_file = decode("help.toml", sources.help, HelpFile)
+    if not help_file.number or not help_file.door:
+        raise DataError("help.toml", "$", "needs at least one number and one door")
     known = {phrase.id for phrase in phrases}
     for link in (*help_file.number, *help_file.door):
         if link.phrase not in known:

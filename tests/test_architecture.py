@@ -24,7 +24,7 @@ WRITERS = {
 }
 #: Ways to ask for the time, for chance, for the disk, the network or the environment.
 IMPURE_MODULES = {
-    "asyncio", "calendar", "glob", "http", "io", "logging", "multiprocessing", "os", "pathlib",
+    "asyncio", "calendar", "glob", "http", "logging", "multiprocessing", "os", "pathlib",
     "random", "secrets", "shutil", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile",
     "threading", "time", "urllib.request", "uuid",
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """The catalogue as a whole: what is read, and which data files stop the start."""
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from babel.messages.catalog import Message
 from dialogs.catalogue import Catalogue, Sources, read_catalogue, read_phrases
 from dialogs.conversation.session import LANGUAGES
 from dialogs.errors import DataError
-from tests.builders import edited, toml, tomllib, translated
+from tests.builders import edited, toml, translated
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -179,7 +180,8 @@ def test_a_service_without_numbers_or_doors_does_not_start(sources: Sources, kin
     with pytest.raises(DataError) as caught:
         read_catalogue(edited(sources, "help.toml", lambda data: data.update({kind: []})))
 
-    assert ("help.toml", kind) == (caught.value.file, caught.value.key)
+    assert "help.toml" == caught.value.file
+    assert kind in str(caught.value)
 
 
 @pytest.mark.parametrize(

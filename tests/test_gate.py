@@ -1,6 +1,7 @@
 """All that stops a live start, each named with its mend."""
 
 import shutil
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,11 +13,12 @@ import pytest
 from bot.app import REVIEWS, StartError, demonstration_desk, desk_for
 from bot.authoring.review import approve, digests
 from bot.data import ROOT, read_sources
-from bot.gate import REFUSE_AFTER, WARN_AFTER, obstacles, warnings
+from bot.gate import REFUSE_AFTER, WARN_AFTER, is_sample, obstacles, warnings
 from bot.settings import read_settings
 from dialogs.catalogue import Catalogue, Sources, read_catalogue, read_phrases
+from dialogs.datafile import CentreEntry
 from dialogs.errors import DataError
-from tests.builders import edited, toml, tomllib
+from tests.builders import edited, entry, toml
 
 TRIAL = "NCT03870919.toml"
 TODAY = date(2026, 12, 1)
@@ -32,7 +34,7 @@ SETTINGS = {
 def published(data: dict[str, Any]) -> None:
     """Give every centre contact details that are no samples."""
     for centre in data["centre"]:
-        centre["sample"] = False
+        centre.update(sample=False, phone="+33 1 00 00 00 00", email="study@hospital.fr")
 
 
 def checked(day: date) -> Callable[[dict[str, Any]], None]:
@@ -85,7 +87,7 @@ def test_a_changed_text_stops_it_by_name(ready: Sources, tmp_path: Path) -> None
     changed = edited(
         ready,
         "cancer.toml",
-        lambda data: next(q for q in data["question"] if q["id"] == "treatment").pop("care"),
+        lambda data: entry(data, "question", "treatment").pop("care"),
     )
 
     assert ["NCT03870919: changed since the approval of 2026-11-22: question treatment"] == found(
@@ -214,12 +216,77 @@ def test_a_live_desk_has_no_banner_and_an_operator(root: Path, tmp_path: Path) -
     assert settings.operator == catalogue.operator
 
 
-def test_a_demonstration_needs_no_approval(root: Path, tmp_path: Path) -> None:
+def test_a_demonstration_needs_no_approval(tmp_path: Path) -> None:
     """It sends nobody anywhere, and says so on every screen."""
     settings = read_settings({"KEYS_DIR": str(tmp_path / "keys")})
 
-    assert desk_for(settings, root).catalogue.demonstration
-    assert demonstration_desk(tmp_path / "others", root).catalogue.demonstration
+    assert desk_for(settings).catalogue.demonstration
+    assert demonstration_desk(tmp_path / "others").catalogue.demonstration
+
+
+def test_a_demonstration_with_real_contacts_is_refused(root: Path, tmp_path: Path) -> None:
+    """A live service that lost its token must not show a closed study as open."""
+    settings = read_settings({"KEYS_DIR": str(tmp_path / "keys")})
+    with pytest.raises(StartError, match=r"centre 1 .* has real contact details"):
+        desk_for(settings, root)
+    with pytest.raises(StartError, match="set BOT_TOKEN, or use sample details"):
+        demonstration_desk(tmp_path / "keys", root)
+
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.parametrize(
+    ("details", "sample"),
+    [
+        ({}, False),
+        ({"sample": True}, True),
+        ({"phone": "+33 1 99 00 12 34"}, True),
+        ({"phone": "02 61 91 00 00"}, True),
+        ({"phone": "0033353010000"}, True),
+        ({"phone": "04.65.71.00.00"}, True),
+        ({"phone": "+33 (0)5 36 49 00 00"}, True),
+        ({"phone": "06-39-98-00-00"}, True),
+        ({"phone": "+33 1 99 10 00 00"}, False),
+        ({"email": "a@example.org"}, True),
+        ({"email": "a@mail.example.com"}, True),
+        ({"email": "a@hospital.invalid"}, True),
+        ({"email": "a@notexample.org"}, False),
+        ({"email": "a@example.org.hospital.fr"}, False),
+    ],
+)
+def test_what_is_invented_is_found_however_it_is_written(
+    details: dict[str, Any], sample: bool
+) -> None:
+    """By its mark, by the ranges of numbers and by the addresses that are kept for it."""
+    real = {"phone": "+33 1 00 00 00 00", "email": "study@hospital.fr"}
+    centre = CentreEntry(**{"number": 1, "name": "A", "city": "B", "region": 11, **real, **details})
+
+    assert sample is is_sample(centre)
+
+
+@pytest.mark.parametrize(
+    ("role", "version", "day"),
+    [(" ", "2.1", CHECKED), ("a role", "", CHECKED), ("a role", "2.1", date(2027, 1, 1))],
+)
+def test_an_empty_or_future_approval_is_none(
+    ready: Sources, tmp_path: Path, role: str, version: str, day: date
+) -> None:
+    """Somebody approved something, before today."""
+    catalogue = read_catalogue(ready)
+    items = digests(catalogue, catalogue.trials[1], read_phrases(ready))
+    approve(tmp_path, catalogue.trials[1], items, role, version, day)
+
+    assert found(ready, tmp_path) == [
+        "NCT03870919: the approval needs a role, a version and a day that is not to come"
+    ]
+
+
+def test_a_check_in_the_future_is_none(ready: Sources, tmp_path: Path) -> None:
+    """A mistyped year must not keep a number fresh for ever."""
+    future = edited(ready, "help.toml", checked(TODAY + timedelta(days=1)))
+    approved(future, tmp_path)
+
+    assert found(future, tmp_path)
 
 
 def test_wrong_data_stops_any_start(root: Path, tmp_path: Path) -> None:

@@ -63,12 +63,16 @@ def test_only_this_user_can_read_keys(folder: Path) -> None:
     assert 0o600 == mode(folder / "state-2026-02-26.key")
 
 
-def test_an_open_folder_is_closed(folder: Path) -> None:
-    """A folder that others could read is made private at the start."""
-    folder.mkdir(parents=True, mode=0o755)
-    KeyFiles(folder).keyring(FIRST)
+def test_a_folder_that_others_may_look_into_is_refused(folder: Path) -> None:
+    """It is not ours to close: somebody may share it. The message has the mend; nothing is made."""
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    with pytest.raises(KeyFileError, match="others may look into this folder") as caught:
+        KeyFiles(folder).keyring(FIRST)
 
-    assert 0o700 == mode(folder)
+    assert f"chmod 700 {folder}" in str(caught.value)
+    assert 0o755 == mode(folder)
+    assert [] == files(folder)
 
 
 def test_keys_are_random(tmp_path: Path) -> None:
@@ -163,7 +167,7 @@ def test_purposes_do_not_share_keys(folder: Path) -> None:
 @pytest.mark.parametrize("size", [0, 1, KEY_BYTES - 1, KEY_BYTES + 1])
 def test_a_half_written_key_is_named(folder: Path, size: int) -> None:
     """It is never used, nor silently replaced: somebody has to look."""
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     path = folder / "state-2026-02-26.key"
     path.write_bytes(b"k" * size)
     path.chmod(0o600)
@@ -190,7 +194,7 @@ def test_a_key_that_others_may_read_is_refused(folder: Path) -> None:
 )
 def test_foreign_files_are_left_alone(folder: Path, name: str) -> None:
     """What is not a key is neither read nor removed."""
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     (folder / name).write_text("mine")
     KeyFiles(folder).keyring(FIRST)
 
@@ -199,28 +203,42 @@ def test_foreign_files_are_left_alone(folder: Path, name: str) -> None:
 
 def test_a_name_with_an_impossible_date_is_named(folder: Path) -> None:
     """A start that cannot go on says which file is in its way."""
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     (folder / "state-2026-02-30.key").write_bytes(b"k" * KEY_BYTES)
 
     with pytest.raises(KeyFileError, match="2026-02-30"):
         KeyFiles(folder).keyring(FIRST)
 
 
-@pytest.mark.parametrize("linked", [False, True])
-def test_what_a_crash_left_behind_is_destroyed_with_its_key(folder: Path, linked: bool) -> None:
-    """A process killed while it made a key leaves no second copy that outlives the key."""
-    store = KeyFiles(folder)
-    store.keyring(FIRST)
-    path = folder / "state-2026-02-26.key"
-    draft = folder / f".{path.name}.0011223344556677"
-    if linked:
-        os.link(path, draft)
-    else:
-        draft.write_bytes(path.read_bytes())
-        draft.chmod(0o600)
-    store.keyring(after(STATE_DAYS))
+@pytest.mark.parametrize("size", [0, 10, KEY_BYTES])
+def test_what_a_crash_left_behind_is_destroyed_at_the_next_start(folder: Path, size: int) -> None:
+    """A process killed while it made a key leaves no copy of one, and does not stop the next."""
+    folder.mkdir(mode=0o700, parents=True)
+    draft = folder / ".state-2026-02-26.draft"
+    draft.write_bytes(b"k" * size)
+    KeyFiles(folder).keyring(FIRST)
 
-    assert ["state-2026-03-05.key"] == files(folder)
+    assert ["state-2026-02-26.key"] == files(folder)
+    assert b"k" * KEY_BYTES != (folder / "state-2026-02-26.key").read_bytes()
+
+
+def test_the_name_of_a_draft_is_the_one_that_is_swept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between writing and renaming, then started again."""
+
+    def killed(self: Path, target: Path) -> Path:
+        raise SystemExit
+
+    with monkeypatch.context() as crash:
+        crash.setattr(Path, "rename", killed)
+        with pytest.raises(SystemExit):
+            KeyFiles(folder).keyring(FIRST)
+    left = files(folder)
+    KeyFiles(folder).keyring(FIRST)
+
+    assert 1 == len(left)
+    assert ["state-2026-02-26.key"] == files(folder)
 
 
 def test_a_folder_that_cannot_be_used_is_named_with_a_mend(tmp_path: Path) -> None:
@@ -235,7 +253,7 @@ def test_a_folder_that_cannot_be_used_is_named_with_a_mend(tmp_path: Path) -> No
 
 def test_an_unwritable_folder_is_named_with_a_mend(folder: Path) -> None:
     """Tried as a user without rights, since root may write anywhere."""
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     script = (
         "import os, sys, datetime, pathlib\n"
         "from bot.store.keyfiles import KeyFiles, KeyFileError\n"

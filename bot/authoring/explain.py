@@ -60,7 +60,7 @@ def read_answers(file: str, content: str, bank: Bank) -> Given:
     """The answers of a JSON file; `AnswersError` for an unknown fact or value."""
     try:
         data = json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AnswersError(f"{file}: not readable as JSON: {error}") from error
     answers = data.get("answers") if isinstance(data, dict) else None
     if not isinstance(answers, Mapping):

@@ -40,14 +40,20 @@ def _digest(value: object) -> str:
 
 
 def _rules(catalogue: Catalogue, trial: Trial) -> Iterator[tuple[str, object]]:
+    yield "name, sponsor, registry", [trial.name, trial.sponsor, trial.registry]
+    for centre in trial.centres:
+        yield (
+            f"centre {centre.number}",
+            [centre.name, centre.city, centre.region, centre.phone, centre.email],
+        )
     yield "order of questions", [question.id for question in trial.order]
     for criterion in trial.criteria:
         yield (
             f"rule {criterion.id}",
             [
-                criterion.meets,
-                criterion.fails,
-                [(item.when, item.reading) for item in criterion.unclear],
+                [row.pairs for row in criterion.meets],
+                [row.pairs for row in criterion.fails],
+                [(item.when.pairs, item.reading) for item in criterion.unclear],
                 criterion.centre,
                 criterion.temporary,
             ],
@@ -74,6 +80,8 @@ def digests(catalogue: Catalogue, trial: Trial, phrases: list[Phrase]) -> dict[s
                 speech.say(phrase.id),
                 speech.say(phrase.id, relative=True),
             ]
+    for language, speech in catalogue.speeches.items():
+        items |= {f"text {language} page {k}": v for k, v in speech.page_texts().items()}
     return {item: _digest(value) for item, value in items.items()}
 
 

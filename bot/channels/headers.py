@@ -54,7 +54,7 @@ _ALWAYS = {
 }
 
 #: Added to the answer that erases: also empties what the browser kept by itself.
-ERASING = {"Clear-Site-Data": '"cache", "storage"'}
+ERASING = {"Clear-Site-Data": '"cache"'}
 
 
 class Headers:

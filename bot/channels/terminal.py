@@ -18,7 +18,7 @@ __all__ = ["chat", "chosen"]
 
 def chosen(page: Page, typed: str) -> Button | None:
     """The button that `typed` means: its number on the screen, or its words."""
-    if typed.strip().isdecimal():
+    if typed.strip().isdecimal() and len(typed.strip()) < 4:
         number = int(typed)
         buttons = page.view.buttons()
         return buttons[number - 1] if 1 <= number <= len(buttons) else None

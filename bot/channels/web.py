@@ -41,7 +41,7 @@ def web_app(desk: Desk, report: Callable[[BaseException], None]) -> Starlette:
     must not write the error's message down: it may quote what she sent.
     """
     door = _Door(desk)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", door.enter, methods=["GET"]),
             Route("/", door.press, methods=["POST"]),
@@ -50,6 +50,9 @@ def web_app(desk: Desk, report: Callable[[BaseException], None]) -> Starlette:
         middleware=[Middleware(Headers), Middleware(Guard, apology=door.apologise, report=report)],
         exception_handlers={HTTPException: door.elsewhere},
     )
+    # A redirect would repeat whatever host the request claims to ask.
+    app.router.redirect_slashes = False
+    return app
 
 
 class _Door:

@@ -2,9 +2,9 @@
 
 import argparse
 import json
+import os
 import sys
 import tempfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from bot.authoring.review import approve, digests, overall
 from bot.channels.terminal import chat as talk
 from bot.data import ROOT, read_sources
 from bot.gate import obstacles, warnings
-from bot.settings import SETTINGS, Settings
+from bot.settings import SettingsError, read_settings
 from dialogs.catalogue import Catalogue, read_catalogue, read_phrases
 from dialogs.eligibility.criteria import Trial
 
@@ -33,28 +33,33 @@ def _trial(catalogue: Catalogue, identity: str) -> Trial:
     raise AnswersError(f"there is no trial {identity!r}: known are {known}")
 
 
-def serve(options: argparse.Namespace, settings: Settings) -> int:
+def serve(options: argparse.Namespace) -> int:
     """Starts the service."""
-    app.serve(settings)
+    app.serve(read_settings(os.environ))
     return 0
 
 
-def chat(options: argparse.Namespace, settings: Settings) -> int:
+def chat(options: argparse.Namespace) -> int:
     """Talks in the terminal; its keys live in a folder that goes away at the end."""
+    if options.record:
+        options.record.touch()  # a place that cannot be written to is named now, not at the end
     with tempfile.TemporaryDirectory() as folder:
         desk = app.demonstration_desk(Path(folder) / "keys")
         talk(desk, options.lang, sys.stdin, sys.stdout, options.record)
     return 0
 
 
-def explain(options: argparse.Namespace, settings: Settings) -> int:
+def explain(options: argparse.Namespace) -> int:
     """Prints each criterion's standing and the verdict, or the template of an answers file."""
     catalogue = read_catalogue(read_sources())
     trial = _trial(catalogue, options.trial)
     if options.template:
         _say(json.dumps(template(catalogue, trial), ensure_ascii=False, indent=2))
         return 0
-    content = options.answers.read_text(encoding="utf-8")
+    try:
+        content = options.answers.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise AnswersError(f"{options.answers}: not readable as UTF-8 text") from error
     given = read_answers(str(options.answers), content, catalogue.bank)
     result = explanation(catalogue, trial, given)
     if options.json:
@@ -64,22 +69,18 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def check(options: argparse.Namespace, settings: Settings) -> int:
+def check(options: argparse.Namespace) -> int:
     """Lists all that stops a live start; 0 when nothing does, 1 otherwise."""
     sources = read_sources()
-    catalogue = replace(read_catalogue(sources), operator=settings.operator)
+    catalogue = read_catalogue(sources)
     today = date.today()
-    given = {
-        "BOT_TOKEN": settings.bot_token,
-        "OPERATOR_NAME": settings.operator and settings.operator.name,
-        "OPERATOR_CONTACT": settings.operator and settings.operator.contact.strip("—"),
-        "DPO_CONTACT": settings.operator and settings.operator.dpo.strip("—"),
-    }
-    against = [
-        f"{setting.name} is missing. {setting.meaning}"
-        for setting in SETTINGS
-        if setting.name in given and not given[setting.name]
-    ]
+    # As in a live start, whether or not there is a token yet.
+    token = os.environ.get("BOT_TOKEN", "").strip()
+    against = [] if token else ["BOT_TOKEN is missing: without it this is the demonstration"]
+    try:
+        read_settings({**os.environ, "BOT_TOKEN": token or "none yet"})
+    except SettingsError as error:
+        against += error.problems
     against += obstacles(catalogue, read_phrases(sources), ROOT / app.REVIEWS, today)
     for line in warnings(catalogue, today):
         _say(f"note: {line}")
@@ -89,7 +90,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     return 1 if against else 0
 
 
-def review(options: argparse.Namespace, settings: Settings) -> int:
+def review(options: argparse.Namespace) -> int:
     """Records the approval of a trial's texts and rules as they are now."""
     sources = read_sources()
     catalogue = read_catalogue(sources)

@@ -1,7 +1,7 @@
 """Commands and their options; each command is one function of `bot.cli.commands`."""
 
 import argparse
-import os
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app import StartError
 from bot.authoring.explain import AnswersError
 from bot.cli import commands
-from bot.settings import SettingsError, read_settings
+from bot.settings import SettingsError
 from bot.store.keyfiles import KeyFileError
 from dialogs.conversation.session import LANGUAGES
 from dialogs.errors import DialogError
@@ -56,8 +56,14 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; gives the exit status: 0 well, 1 found something, 2 cannot run."""
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # French must not fail on a terminal that says it knows ASCII only.
+            stream.reconfigure(encoding="utf-8")
     try:
-        status: int = options.run(options, read_settings(os.environ))
+        status: int = options.run(options)
+    except KeyboardInterrupt:
+        return 130
     except (
         AnswersError, DialogError, KeyFileError, OSError, SettingsError, StartError,
     ) as error:  # fmt: skip

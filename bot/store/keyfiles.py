@@ -6,9 +6,12 @@ on flash storage an old copy may survive in the device until it is reused, so th
 an encrypted disk.
 """
 
+import contextlib
+import fcntl
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,8 +20,6 @@ from dialogs.wire.keyring import STATE_DAYS, Keyring
 from dialogs.wire.seal import KEY_BYTES
 
 __all__ = ["KeyFileError", "KeyFiles"]
-
-_NAME = re.compile(r"([a-z]+)-(\d{4}-\d{2}-\d{2})\.key")
 
 
 class KeyFileError(Exception):
@@ -32,25 +33,28 @@ class KeyFiles:
         self.folder = folder
         self.purpose = purpose
         self.life = life
+        self._name = re.compile(rf"{re.escape(purpose)}-(\d{{4}}-\d{{2}}-\d{{2}})\.key")
 
     def keyring(self, today: date) -> Keyring:
         """The living keys of `today`: expired ones are destroyed first, today's is made if missing.
 
-        Raises `ClockBehind` when a key is of a later day, before anything is destroyed, and
-        `KeyFileError` when the folder or a file cannot be used.
+        Processes that share the folder take turns. Raises `ClockBehind` when a key is of a later
+        day, before anything is destroyed, and `KeyFileError` when the folder or a file cannot be
+        used.
         """
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.folder.chmod(0o700)
-            days = self._days()
-            if days and max(days) > today:
-                raise ClockBehind(today, max(days))
-            for day, path in days.items():
-                if today - day >= timedelta(days=self.life):
-                    _destroy(path)
-            if today not in days:
-                self._create(today)
-            keys = {day: self._read(path) for day, path in self._days().items()}
+            with self._locked():
+                self._sweep()
+                days = self._days()
+                if days and max(days) > today:
+                    raise ClockBehind(today, max(days))
+                for day, path in list(days.items()):
+                    if today - day >= timedelta(days=self.life):
+                        _destroy(path)
+                        del days[day]
+                if today not in days:
+                    days[today] = self._create(today)
+                keys = {day: self._read(path) for day, path in days.items()}
         except OSError as error:
             raise KeyFileError(
                 f"KEYS_DIR={self.folder}: {error.strerror or error}: "
@@ -58,32 +62,49 @@ class KeyFiles:
             ) from error
         return Keyring(self.purpose, keys, today, self.life)
 
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.folder.stat().st_mode & 0o077:
+            raise KeyFileError(
+                f"KEYS_DIR={self.folder}: others may look into this folder: name a folder for the "
+                f"keys alone, or run `chmod 700 {self.folder}`"
+            )
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def _sweep(self) -> None:
+        """Destroys drafts that a crash left behind: each may hold a key."""
+        for path in self.folder.glob(f".{self.purpose}-*.draft"):
+            _destroy(path)
+
     def _days(self) -> dict[date, Path]:
         days = {}
         for path in self.folder.iterdir():
-            match = _NAME.fullmatch(path.name)
-            if match and match[1] == self.purpose:
-                days[date.fromisoformat(match[2])] = path
+            if match := self._name.fullmatch(path.name):
+                try:
+                    days[date.fromisoformat(match[1])] = path
+                except ValueError as error:
+                    raise KeyFileError(f"{path}: no such day: remove the file") from error
         return days
 
-    def _create(self, day: date) -> None:
+    def _create(self, day: date) -> Path:
         """Writes the whole key under another name first, so that a crash leaves no half a key."""
         path = self.folder / f"{self.purpose}-{day.isoformat()}.key"
-        draft = self.folder / f".{path.name}.{secrets.token_hex(8)}"
+        draft = self.folder / f".{path.stem}.draft"
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             os.write(handle, secrets.token_bytes(KEY_BYTES))
             os.fsync(handle)
         finally:
             os.close(handle)
-        try:
-            # `link` refuses to replace: the first of two processes that start together wins.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            _destroy(draft)
+        draft.rename(path)
         _sync(self.folder)
+        return path
 
     def _read(self, path: Path) -> bytes:
         if path.stat().st_mode & 0o077:
@@ -95,12 +116,11 @@ class KeyFiles:
 
 
 def _destroy(path: Path) -> None:
-    """Overwrites and removes a file that has no other name; only removes one that has."""
+    """Overwrites and removes a file."""
     with path.open("r+b") as file:
-        if os.fstat(file.fileno()).st_nlink == 1:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
     path.unlink()
     _sync(path.parent)
 

@@ -61,7 +61,8 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     screen of the session again, and a trial that is closed or unknown leads to the welcome screen.
     """
     if session.trial not in catalogue.trials:
-        session = replace(Session(), language=session.language, tag=session.tag)
+        trial = min(catalogue.trials)
+        session = Session(language=session.language, trial=trial, tag=session.tag)
     try:
         after = MOVES[tap.action](session, tap.arg, catalogue)
     except StaleTap:

@@ -13,6 +13,7 @@ from dialogs.conversation.steps import SIDE_STEPS, Action, Step, move
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.matching import Verdict, assess
 from dialogs.eligibility.ordering import Look, next_question, previous_question
+from dialogs.eligibility.questions import Question
 from dialogs.errors import StaleTap
 
 __all__ = ["MOVES"]
@@ -58,11 +59,14 @@ def _start(session: Session, arg: int, catalogue: Catalogue) -> Session:
 
 
 def _whom(session: Session, arg: int, catalogue: Catalogue) -> Session:
-    if arg == Whom.SELF:
-        return _ask(replace(_fire(session, "for_me"), whom=Whom.SELF), catalogue)
-    if arg == Whom.RELATIVE:
-        return replace(_fire(session, "for_someone"), whom=Whom.RELATIVE)
-    raise StaleTap
+    trigger = {Whom.SELF: "for_me", Whom.RELATIVE: "for_someone"}.get(Whom(arg & 3))
+    if trigger is None:
+        raise StaleTap
+    after = replace(_fire(session, trigger), whom=Whom(arg))
+    if session.relative != after.relative:
+        # Answers about somebody else are nobody's answers.
+        after = replace(after, answers=Answers(), go_on=False)
+    return after if after.step is Step.AGREEMENT else _ask(after, catalogue)
 
 
 def _agreed(session: Session, arg: int, catalogue: Catalogue) -> Session:
@@ -71,6 +75,12 @@ def _agreed(session: Session, arg: int, catalogue: Catalogue) -> Session:
     return replace(
         _fire(session, "not_agreed"), whom=Whom.RELATIVE_UNASKED, answers=Answers(), go_on=False
     )
+
+
+def _rules_out(session: Session, question: Question, catalogue: Catalogue) -> bool:
+    """Whether the answer to `question` has a part in what rules the study out."""
+    found = assess(catalogue.trials[session.trial], catalogue.bank, session.answers)
+    return any(question.slots & criterion.slots for criterion in found.failing)
 
 
 def _answer(session: Session, arg: int, catalogue: Catalogue) -> Session:
@@ -82,7 +92,9 @@ def _answer(session: Session, arg: int, catalogue: Catalogue) -> Session:
     look = Look(catalogue.trials[session.trial], catalogue.bank, answers)
     session = replace(session, answers=answers, go_on=session.go_on and look.ruled_out)
     if look.ruled_out and not session.go_on:
-        return _fire(session, "ruled")
+        if question is not None and _rules_out(session, question, catalogue):
+            return _fire(session, "ruled")
+        session = replace(session, go_on=True)
     return _ask(session, catalogue, look)
 
 

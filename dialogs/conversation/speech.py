@@ -30,6 +30,10 @@ def placeholders(text: str) -> set[str]:
     return set(_PLACEHOLDER.findall(text))
 
 
+def _well_formed(text: str) -> bool:
+    return not set(_PLACEHOLDER.sub("", text)) & set("{}")
+
+
 class Speech:
     """How one language says everything. `language` is its two-letter code."""
 
@@ -62,6 +66,10 @@ class Speech:
         """A text of the page templates, which have no identity but their English."""
         message = self._catalog.get(english)
         return str(message.string) if message is not None and message.string else english
+
+    def page_texts(self) -> dict[str, str]:
+        """All texts of the page templates, by their English."""
+        return {str(m.id): self.gettext(str(m.id)) for m in self._catalog if m.id and not m.context}
 
     def date(self, day: date) -> str:
         """A day written out: 12 mars 2026, 1er mars 2026, 12 March 2026."""
@@ -98,6 +106,8 @@ def read_speech(language: str, file: str, content: str, phrases: Iterable[Phrase
                     file, identity, f"no translation of {english!r}: run `make catalogues`"
                 )
             text = str(message.string)
+            if not _well_formed(text):
+                raise DataError(file, identity, "a brace is not part of a placeholder like {day}")
             if placeholders(text) != placeholders(english):
                 wanted = ", ".join(sorted(placeholders(english))) or "none"
                 raise DataError(file, identity, f"placeholders differ: the English has {wanted}")

@@ -198,8 +198,10 @@ def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Que
         (number, row_of({slot: 1 << code for slot, code in sets.items()}), frozenset(sets))
         for number, sets in choices.items()
     ]
+    # Of a fact behind a gate nothing is kept while the gate is unknown.
+    free = frozenset(fact.slot for fact in asked if not fact.ask_if.pairs) or slots
     given += [
-        (number, row_of(dict.fromkeys(slots, 1 << number)), slots)
+        (number, row_of(dict.fromkeys(free, 1 << number)), slots)
         for number in (NOT_SURE, PREFER_NOT)
     ]
     return Question(

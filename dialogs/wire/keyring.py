@@ -20,28 +20,33 @@ STATE_DAYS = 7
 class Keyring:
     """The living keys of one purpose on one day."""
 
-    __slots__ = ("_purpose", "_seals", "_today", "today")
+    __slots__ = ("_keys", "_life", "_newest", "_purpose", "_seals", "today")
 
     def __init__(self, purpose: str, keys: Mapping[date, bytes], today: date, life: int) -> None:
-        """`keys` by day, with one for `today`; those of `life` days ago and older do not open.
+        """`keys` by day; those of `life` days ago and older do not open. The newest one seals.
 
-        Raises `ClockBehind` when a key is of a later day than `today`.
+        Raises `ClockBehind` when a key is of a later day than `today`, and `ValueError` when no key
+        is alive.
         """
-        newest = max(keys)
+        newest = max(keys, default=today)
         if newest > today:
             raise ClockBehind(today, newest)
         self.today = today
+        self._life = life
+        self._keys = {d: key for d, key in keys.items() if today - d < timedelta(days=life)}
+        if not self._keys:
+            raise ValueError("no key is alive")
         self._purpose = purpose.encode() + b"\0"
-        self._seals = {
-            day.toordinal() & 0xFF: Seal(key, day.toordinal() & 0xFF)
-            for day, key in keys.items()
-            if today - day < timedelta(days=life)
-        }
-        self._today = self._seals[today.toordinal() & 0xFF]
+        self._seals = {_number(day): Seal(key, _number(day)) for day, key in self._keys.items()}
+        self._newest = self._seals[_number(max(self._keys))]
+
+    def aged(self, today: date) -> "Keyring":
+        """These keys on a later day, without those whose days are over by then."""
+        return Keyring(self._purpose[:-1].decode(), self._keys, today, self._life)
 
     def seal(self, payload: bytes, binding: bytes) -> str:
-        """The token of `payload` under today's key, bound to this purpose and to `binding`."""
-        return self._today.seal(payload, self._purpose + binding)
+        """The token of `payload` under the newest key, bound to this purpose and to `binding`."""
+        return self._newest.seal(payload, self._purpose + binding)
 
     def open(self, token: str, binding: bytes) -> bytes:
         """The payload of `token`; `DeadToken`, whatever the cause, if it does not open."""
@@ -49,3 +54,7 @@ class Keyring:
         if seal is None:
             raise DeadToken
         return seal.open(token, self._purpose + binding)
+
+
+def _number(day: date) -> int:
+    return day.toordinal() & 0xFF

@@ -70,17 +70,17 @@ def _kind(canvas: Canvas) -> str:
     return "worth" if found.verdict is Verdict.WORTH_ASKING else "check"
 
 
-def _private(canvas: Canvas) -> bool:
-    """Whether an open point is one that she preferred not to detail."""
+def _undetailed(canvas: Canvas) -> str | None:
+    """What to say when an open point is one of a list and she did not say which."""
     codes = canvas.session.answers.codes
     open_slots = {slot for outcome in canvas.assessment.open for slot in outcome.criterion.slots}
     for question in canvas.trial.order:
         for fact in question.facts:
-            if fact.prefer_not and fact.slot in open_slots:
-                code = codes[fact.slot]
-                if code == PREFER_NOT or (code and fact.values.get("one_or_more") == code):
-                    return True
-    return False
+            code = codes[fact.slot]
+            listed = code and fact.values.get("one_or_more") == code
+            if fact.slot in open_slots and (listed or code == PREFER_NOT):
+                return "result.private" if fact.prefer_not else "result.listed"
+    return None
 
 
 def _where(canvas: Canvas, outcome: Outcome) -> str | None:
@@ -163,8 +163,9 @@ def result(canvas: Canvas) -> View:
         canvas.papers(found.fragile)
     canvas.note("care.first")
     if not found.failing:
-        if _private(canvas):
-            canvas.text("result.private")
+        undetailed = _undetailed(canvas)
+        if undetailed is not None:
+            canvas.text(undetailed)
         _points(canvas)
         _centre_checks(canvas)
     canvas.text("result.means_not")
