@@ -80,6 +80,7 @@ def _listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.web_host, settings.web_port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise StartError(

@@ -105,13 +105,13 @@ class Desk:
 
     def _fresh(self, language: str) -> Session:
         known = language if language in LANGUAGES else self.languages[0]
-        trial = min(self.catalogue.trials)
-        return Session(language=known, trial=trial, tag=secrets.randbits(TAG_BITS))
+        return Session(
+            language=known, trial=self.catalogue.trial(0).number, tag=secrets.randbits(TAG_BITS)
+        )
 
     def _day(self, session: Session) -> date:
-        trial = self.catalogue.trials.get(session.trial)
-        if self.catalogue.demonstration and trial is not None:
-            return trial.demonstration
+        if self.catalogue.demonstration:
+            return self.catalogue.trial(session.trial).demonstration
         return self.keyring().today
 
     def _page(self, done: Turn, binding: bytes) -> Page:

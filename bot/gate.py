@@ -29,7 +29,7 @@ def is_sample(centre: CentreEntry) -> bool:
 
     ARCEP keeps these French number ranges for works of fiction; example.org is RFC 2606's.
     """
-    digits = re.sub(r"\D", "", centre.phone).removeprefix("33").removeprefix("0")
+    digits = re.sub(r"^(?:00)?33|^0", "", re.sub(r"\D", "", centre.phone)).removeprefix("0")
     return (
         centre.sample
         or digits.startswith(_FICTION)

@@ -58,6 +58,10 @@ class Catalogue:
     operator: Operator | None = None
     carrier: str | None = None
 
+    def trial(self, number: int) -> Trial:
+        """The trial with this number; the first one when that number is gone or was never given."""
+        return self.trials.get(number) or self.trials[min(self.trials)]
+
 
 def _read_phrases(
     sources: Sources, bank: Mapping[str, BankFile], trials: Mapping[str, TrialFile]

@@ -28,6 +28,7 @@ __all__ = [
     "TrialFile",
     "Wording",
     "decode",
+    "decode_each",
 ]
 
 Row = dict[str, list[str]]
@@ -221,6 +222,18 @@ class ReviewFile(Entry, frozen=True):
 
 
 T = TypeVar("T")
+
+
+def decode_each(file: str, text: str, shape: type[T]) -> dict[str, T]:
+    """The tables of a TOML file, each as `shape`; `DataError` names the table."""
+    tables = decode(file, text, dict[str, object])
+    found = {}
+    for key, table in tables.items():
+        try:
+            found[key] = msgspec.convert(table, shape)
+        except msgspec.ValidationError as error:
+            raise DataError(file, key, str(error)) from error
+    return found
 
 
 def decode(file: str, text: str, shape: type[T]) -> T:

@@ -8,7 +8,7 @@ looked at it again.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogs.datafile import BankFile, PhraseEntry, Text, TrialFile, Wording, decode
+from dialogs.datafile import BankFile, PhraseEntry, Text, TrialFile, Wording, decode_each
 from dialogs.errors import DataError
 
 __all__ = ["RELATIVE", "Phrase", "bank_phrases", "screen_phrases", "trial_phrases"]
@@ -49,7 +49,7 @@ def _phrase(file: str, identity: str, kind: str, text: Text) -> Phrase:
 def screen_phrases(file: str, content: str) -> list[Phrase]:
     """The phrases of one file of screens; `DataError` when one has no form or too many."""
     phrases = []
-    for identity, entry in decode(file, content, dict[str, PhraseEntry]).items():
+    for identity, entry in decode_each(file, content, PhraseEntry).items():
         try:
             wording = Wording(reader=entry.reader, own=entry.own, relative=entry.relative)
         except ValueError as error:

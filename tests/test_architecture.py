@@ -140,11 +140,3 @@ def test_the_watch_would_bark() -> None:
 
     assert {"os.path", "time", "time.sleep"} <= set(imports(bad))
     assert {".today", "open", "print"} <= set(calls(bad))
-
-
-def test_no_test_looks_for_what_is_not_in_the_project() -> None:
-    """The project stands alone."""
-    for path in (ROOT / "tests").rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-
-        assert "/wo" + "rk/" not in text, name(path)

@@ -427,7 +427,6 @@ def test_changing_an_answer_drops_what_hung_on_it(talk: Talk) -> None:
     assert Step.RECAP is talk.step
 
 
-@pytest.mark.xfail(reason="the notice is drawn on questions only")
 def test_what_is_dropped_is_said_on_the_recap(talk: Talk) -> None:
     """The screen after the change names the answers that no longer count."""
     opened(talk).tap(Action.CHANGE, 6).tap(Action.ANSWER, 1)
@@ -451,7 +450,6 @@ def test_what_is_dropped_is_said_on_the_next_question(talk: Talk) -> None:
     assert talk.tap(Action.ANSWER, 1).view.notice is None
 
 
-@pytest.mark.xfail(reason="the notice is drawn on questions only")
 def test_what_is_dropped_is_said_when_the_new_answer_rules_out(talk: Talk) -> None:
     """On the screen about that answer."""
     talk.questions().answered(spread=1, bone_rays=1, bone_type=1)
@@ -726,7 +724,6 @@ def test_the_first_trial_may_be_gone(catalogue: Catalogue, live: Catalogue) -> N
     assert (Step.WELCOME, 2) == (talk.step, talk.session.trial)
 
 
-@pytest.mark.xfail(reason="answers to a retired question are stale")
 def test_a_question_that_was_retired_is_no_dead_end(talk: Talk) -> None:
     """A button of an older release whose question is gone: the screen shown can be answered."""
     session = Session(language="en", step=Step.QUESTION, focus=60, whom=Whom.SELF)

@@ -62,7 +62,6 @@ def test_a_kind_is_one_of_the_known_ones() -> None:
         screen_phrases("x.toml", '["a.b"]\nkind = "poem"\ntext = "a"\n')
 
 
-@pytest.mark.xfail(reason="the path of a table in a mapping is [...]")
 def test_a_misspelt_key_is_found_in_a_long_file() -> None:
     """The error names the phrase that has the unknown key."""
     good = '["a.a"]\nkind = "label"\ntext = "a"\n'

@@ -187,7 +187,6 @@ def test_one_changed_rule_is_named(
     assert wanted == changed(edited(sources, file, change), tmp_path, items)
 
 
-@pytest.mark.xfail(reason="`definition` is not in the digest of a rule")
 def test_a_criterion_that_becomes_a_definition_is_named(
     sources: Sources, items: dict[str, str], tmp_path: Path
 ) -> None:

@@ -55,6 +55,7 @@ def _rules(catalogue: Catalogue, trial: Trial) -> Iterator[tuple[str, object]]:
                 [row.pairs for row in criterion.fails],
                 [(item.when.pairs, item.reading) for item in criterion.unclear],
                 criterion.centre,
+                criterion.definition,
                 criterion.temporary,
             ],
         )

@@ -15,6 +15,7 @@ from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import View
 from dialogs.eligibility.answers import Answers
+from dialogs.eligibility.ordering import Look, next_question
 from dialogs.eligibility.status import status_on
 from dialogs.errors import StaleTap
 from dialogs.wire.pack import Tap
@@ -41,6 +42,8 @@ _ROUTE = frozenset(
         Step.NEXT_STEPS,
     }
 )
+#: Steps about the question in hand.
+_QUESTIONS = (Step.QUESTION, Step.WHY, Step.WHERE)
 #: The bit *unanswered* of every slot.
 _BLANK = Answers().state
 
@@ -61,20 +64,31 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     screen of the session again, and a trial that is closed or unknown leads to the welcome screen.
     """
     if session.trial not in catalogue.trials:
-        trial = min(catalogue.trials)
-        session = Session(language=session.language, trial=trial, tag=session.tag)
+        trial = catalogue.trial(session.trial)
+        session = Session(language=session.language, trial=trial.number, tag=session.tag)
     try:
         after = MOVES[tap.action](session, tap.arg, catalogue)
     except StaleTap:
         after = session
     if after.step in _ROUTE and not status_on(catalogue.trials[after.trial], today).routes:
         after = replace(after, step=Step.WELCOME, origin=Step.WELCOME)
+    after = _asking(after, catalogue)
     dropped: tuple[str, ...] = ()
     if tap.action is Action.ANSWER and after is not session:
         dropped = _dropped(session, after.answers, catalogue)
     view = draw(after, today, catalogue, dropped)
     erased = tap.action is Action.ERASE_NOW and after.step is Step.ERASED
     return Turn(after, view, (Effect.ERASE,) if erased else ())
+
+
+def _asking(session: Session, catalogue: Catalogue) -> Session:
+    """The session on a question that there is: an older release may have asked another."""
+    if session.step not in _QUESTIONS or session.focus in catalogue.bank.by_key:
+        return session
+    trial = catalogue.trials[session.trial]
+    look = Look(trial, catalogue.bank, session.answers)
+    question = next_question(trial, look) or trial.order[0]
+    return replace(session, step=Step.QUESTION, focus=question.key_slot)
 
 
 def _dropped(session: Session, answers: Answers, catalogue: Catalogue) -> tuple[str, ...]:

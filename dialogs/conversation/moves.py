@@ -59,9 +59,9 @@ def _start(session: Session, arg: int, catalogue: Catalogue) -> Session:
 
 
 def _whom(session: Session, arg: int, catalogue: Catalogue) -> Session:
-    trigger = {Whom.SELF: "for_me", Whom.RELATIVE: "for_someone"}.get(Whom(arg & 3))
-    if trigger is None:
+    if arg not in (Whom.SELF, Whom.RELATIVE):
         raise StaleTap
+    trigger = "for_me" if arg == Whom.SELF else "for_someone"
     after = replace(_fire(session, trigger), whom=Whom(arg))
     if session.relative != after.relative:
         # Answers about somebody else are nobody's answers.

@@ -33,7 +33,7 @@ class Fact:
     slot: int
     width: int
     meaning: str
-    values: Mapping[str, int]
+    values: dict[str, int]
     prefer_not: bool
     ask_if: Row
     fragile: Mask
@@ -43,12 +43,8 @@ class Fact:
         return self.values.get(name, _SPECIAL.get(name))
 
     def name(self, code: int) -> str:
-        """The name of a code."""
-        for names in (self.values, _SPECIAL):
-            for name, value in names.items():
-                if value == code:
-                    return name
-        raise ValueError(f"{self.id}: no value has the code {code}")
+        """The name of a code; `KeyError` for one that no answer has."""
+        return {code: name for name, code in (self.values | _SPECIAL).items()}[code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +148,11 @@ def _fact(file: str, entry: FactEntry, known: Mapping[str, Fact], taken: Mapping
     if not 1 <= entry.slot < SLOTS:
         raise DataError(file, key, f"slot {entry.slot} is outside 1 to {SLOTS - 1}")
     codes = list(entry.values.values())
-    if len(set(codes)) != len(codes) or not all(1 <= code <= MAX_VALUE for code in codes):
+    if (
+        not codes
+        or len(set(codes)) != len(codes)
+        or not all(1 <= code <= MAX_VALUE for code in codes)
+    ):
         raise DataError(file, key, f"values need different numbers from 1 to {MAX_VALUE}")
     if entry.width not in (2, 3) or (entry.width == 2 and (max(codes) > 2 or entry.prefer_not)):
         raise DataError(file, key, "width is 3, or 2 for at most two values without prefer_not")
@@ -222,6 +222,11 @@ def read_bank(files: Mapping[str, BankFile]) -> Bank:
     widths: dict[int, int] = {}
     for file, content in files.items():
         for retired in content.retired:
+            if not 1 <= retired.slot < SLOTS or retired.width not in (2, 3):
+                raise DataError(file, "retired", f"slot {retired.slot}: no such slot or width")
+            if retired.slot in taken:
+                owner = taken[retired.slot]
+                raise DataError(file, "retired", f"slot {retired.slot} belongs to {owner}")
             taken[retired.slot] = "a retired fact"
             widths[retired.slot] = retired.width
         for entry in content.fact:

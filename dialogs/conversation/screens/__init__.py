@@ -18,6 +18,7 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.AGREEMENT: opening.agreement,
     Step.INFORMATION: opening.information,
     Step.ABOUT: opening.about,
+    Step.QUESTION: asking.question,
     Step.WHY: asking.why,
     Step.WHERE: asking.where,
     Step.RULED: asking.ruled,
@@ -40,10 +41,7 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
 
 def draw(session: Session, today: date, catalogue: Catalogue, dropped: Sequence[str] = ()) -> View:
     """The screen of `session`; `dropped` names questions whose answers just stopped counting."""
-    canvas = Canvas(session, today, catalogue)
-    if session.step is Step.QUESTION:
-        return asking.question(canvas, dropped)
-    return _SCREENS[session.step](canvas)
+    return _SCREENS[session.step](Canvas(session, today, catalogue, dropped))
 
 
 def draw_expired(session: Session, today: date, catalogue: Catalogue) -> View:

@@ -1,7 +1,6 @@
 """Questions, their explanations, and what an answer that rules the study out means."""
 
 import re
-from collections.abc import Sequence
 
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.steps import Action
@@ -16,8 +15,8 @@ _AFTER_QUESTION = re.compile(r"(?<=\?)\s+")
 
 
 def _asked(canvas: Canvas) -> Question:
-    """The question in hand; for a session that names none, the first of the trial."""
-    return canvas.question or canvas.trial.order[0]
+    """The question in hand: a turn sees to it that there is one."""
+    return canvas.catalogue.bank.by_key[canvas.session.focus]
 
 
 def _progress(canvas: Canvas, asked: Question) -> str:
@@ -32,7 +31,7 @@ def _split(text: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-def question(canvas: Canvas, dropped: Sequence[str] = ()) -> View:
+def question(canvas: Canvas) -> View:
     """One question with its answers; the order is always the same, *I don't know* near the end."""
     asked = _asked(canvas)
     base = f"question.{asked.id}"
@@ -53,11 +52,7 @@ def question(canvas: Canvas, dropped: Sequence[str] = ()) -> View:
         helps.append(canvas.button("question.where", Action.WHERE))
     canvas.row(*helps)
     canvas.row(canvas.button("button.back", Action.BACK), canvas.button("button.stop", Action.STOP))
-    notice = None
-    if dropped:
-        labels = canvas.speech.list(canvas.say(f"question.{name}.label") for name in dropped)
-        notice = canvas.say("notice.dropped", labels=labels)
-    return canvas.view(title, progress=_progress(canvas, asked), notice=notice)
+    return canvas.view(title, progress=_progress(canvas, asked))
 
 
 def why(canvas: Canvas) -> View:

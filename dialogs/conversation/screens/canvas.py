@@ -1,5 +1,6 @@
 """A view in the making: the words and buttons of one screen, in the session's language and form."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
@@ -9,7 +10,7 @@ from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import Block, BlockKind, Button, Style, View
 from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.matching import Assessment, assess
-from dialogs.eligibility.questions import Fact, Question
+from dialogs.eligibility.questions import Fact
 
 __all__ = ["Canvas"]
 
@@ -17,12 +18,16 @@ __all__ = ["Canvas"]
 class Canvas:
     """Collects blocks and rows; `view` closes it."""
 
-    def __init__(self, session: Session, today: date, catalogue: Catalogue) -> None:
+    def __init__(
+        self, session: Session, today: date, catalogue: Catalogue, dropped: Sequence[str] = ()
+    ) -> None:
+        """`dropped` names questions whose answers just stopped counting: the view says so."""
         self.session = session
         self.today = today
         self.catalogue = catalogue
         self.trial: Trial = catalogue.trials[session.trial]
         self.speech = catalogue.speeches[session.language]
+        self._dropped = dropped
         self._blocks: list[Block] = []
         self._rows: list[tuple[Button, ...]] = []
 
@@ -30,11 +35,6 @@ class Canvas:
     def assessment(self) -> Assessment:
         """What the answers mean for the trial in focus."""
         return assess(self.trial, self.catalogue.bank, self.session.answers)
-
-    @property
-    def question(self) -> Question | None:
-        """The question in hand."""
-        return self.catalogue.bank.by_key.get(self.session.focus)
 
     def say(self, identity: str, **values: object) -> str:
         """A phrase in the form that fits patient or relative."""
@@ -109,10 +109,13 @@ class Canvas:
         title: str,
         *,
         progress: str | None = None,
-        notice: str | None = None,
         printable: bool = False,
     ) -> View:
         """The finished screen, headed `title` (ready words)."""
+        notice = None
+        if self._dropped:
+            labels = self.speech.list(self.say(f"question.{d}.label") for d in self._dropped)
+            notice = self.say("notice.dropped", labels=labels)
         banner = None
         if self.catalogue.demonstration:
             banner = self.say("banner", day=self.speech.date(self.today))
