@@ -31,8 +31,8 @@ _SIDE_TRIGGERS = {
 _NAMES = {number: name for name, number in LANGUAGES.items()}
 
 
-def _fire(session: Session, trigger: str) -> Session:
-    return session.at(move(session.step, trigger))
+def _fire(session: Session, trigger: str, focus: int | None = None) -> Session:
+    return session.at(move(session.step, trigger), focus)
 
 
 def _ask(session: Session, catalogue: Catalogue, look: Look | None = None) -> Session:
@@ -40,7 +40,7 @@ def _ask(session: Session, catalogue: Catalogue, look: Look | None = None) -> Se
     trial = catalogue.trials[session.trial]
     question = next_question(trial, look or Look(trial, catalogue.bank, session.answers))
     if question is not None:
-        return replace(_fire(session, "ask"), focus=question.key_slot)
+        return _fire(session, "ask", question.key_slot)
     return session if session.step is Step.RECAP else _fire(session, "all_asked")
 
 
@@ -104,10 +104,10 @@ def _back_in_questions(session: Session, catalogue: Catalogue) -> Session:
     here = catalogue.bank.by_key.get(session.focus) if session.step is Step.QUESTION else None
     question = previous_question(trial, catalogue.bank, session.answers, here)
     if question is not None:
-        return replace(_fire(session, "back_to_question"), focus=question.key_slot)
+        return _fire(session, "back_to_question", question.key_slot)
     if session.step is Step.RECAP:
         return _ask(session, catalogue)
-    return replace(_fire(session, "back_to_whom"), focus=0)
+    return _fire(session, "back_to_whom", 0)
 
 
 def _back(session: Session, arg: int, catalogue: Catalogue) -> Session:
@@ -121,7 +121,7 @@ def _back(session: Session, arg: int, catalogue: Catalogue) -> Session:
         return _fire(session, "back_to_information" if unasked else "back_to_result")
     if step is Step.CONTACT:
         centre = catalogue.trials[session.trial].centre(session.focus)
-        return replace(_fire(session, "back_to_centres"), focus=centre.region if centre else 0)
+        return _fire(session, "back_to_centres", centre.region if centre else 0)
     target = _BACK.get(step)
     if target is None:
         raise StaleTap
@@ -145,7 +145,7 @@ def _change(session: Session, arg: int, catalogue: Catalogue) -> Session:
     question = catalogue.bank.by_key.get(arg)
     if question is None or not question.answered(session.answers.state):
         raise StaleTap
-    return replace(_fire(session, "ask"), focus=arg)
+    return _fire(session, "ask", arg)
 
 
 def _go_on(session: Session, arg: int, catalogue: Catalogue) -> Session:
@@ -157,7 +157,7 @@ def _go_on(session: Session, arg: int, catalogue: Catalogue) -> Session:
 
 
 def _points(session: Session, arg: int, catalogue: Catalogue) -> Session:
-    return replace(_fire(session, "points"), focus=arg)
+    return _fire(session, "points", arg)
 
 
 def _contact(session: Session, arg: int, catalogue: Catalogue) -> Session:
@@ -172,13 +172,13 @@ def _contact(session: Session, arg: int, catalogue: Catalogue) -> Session:
 def _region(session: Session, arg: int, catalogue: Catalogue) -> Session:
     if not any(centre.region == arg for centre in catalogue.trials[session.trial].centres):
         raise StaleTap
-    return replace(_fire(session, "region"), focus=arg)
+    return _fire(session, "region", arg)
 
 
 def _centre(session: Session, arg: int, catalogue: Catalogue) -> Session:
     if catalogue.trials[session.trial].centre(arg) is None:
         raise StaleTap
-    return replace(_fire(session, "centre"), focus=arg)
+    return _fire(session, "centre", arg)
 
 
 def _clear(session: Session, arg: int, catalogue: Catalogue) -> Session:

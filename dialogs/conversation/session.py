@@ -51,12 +51,13 @@ class Session:
         """Whether sentences speak of somebody else than the reader."""
         return self.whom in (Whom.RELATIVE, Whom.RELATIVE_UNASKED)
 
-    def at(self, step: Step) -> "Session":
+    def at(self, step: Step, focus: int | None = None) -> "Session":
         """This session on `step`, remembering the main step when it leaves it for a side step."""
+        focus = self.focus if focus is None else focus
         if step in SIDE_STEPS and self.step not in SIDE_STEPS:
             origin = Step.QUESTION if self.step in (Step.WHY, Step.WHERE) else self.step
-            return replace(self, step=step, origin=origin)
-        return replace(self, step=step)
+            return replace(self, step=step, origin=origin, focus=focus)
+        return replace(self, step=step, focus=focus)
 
     def renewed(self) -> "Session":
         """A new conversation after this one: nothing is kept but language, trial and campaign.

@@ -44,6 +44,11 @@ _ARG_BITS = TAP_FIELDS[1][1]
 _TAP_BITS = _ACTION_BITS + _ARG_BITS
 _NARROW_NOT_SURE = 3
 
+#: Name, shift and mask of each field, counted from the last bit of the session's part.
+_PLACES = tuple(
+    (name, sum(width for _, width in FIELDS[place + 1 :]), (1 << width) - 1)
+    for place, (name, width) in enumerate(FIELDS)
+)
 _NAMES = {number: name for name, number in LANGUAGES.items()}
 _STEPS = {int(step): step for step in Step}
 _ACTIONS = {int(action): action for action in Action}
@@ -106,14 +111,13 @@ class Layout:
         number >>= _TAP_BITS
         answers = number & (1 << ANSWER_BITS) - 1
         number >>= ANSWER_BITS
-        values: dict[str, int] = {}
-        for name, width in reversed(FIELDS):
-            values[name] = number & (1 << width) - 1
-            number >>= width
+        values = {name: number >> shift & mask for name, shift, mask in _PLACES}
         codes = bytearray(SLOTS)
-        for slot, shift, mask in self._places:
-            code = answers >> shift & mask
-            codes[slot] = NOT_SURE if mask == 3 and code == _NARROW_NOT_SURE else code
+        if answers:
+            for slot, shift, mask in self._places:
+                code = answers >> shift & mask
+                if code:
+                    codes[slot] = NOT_SURE if mask == 3 and code == _NARROW_NOT_SURE else code
         try:
             session = Session(
                 language=_NAMES[values["language"]],
