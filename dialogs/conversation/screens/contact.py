@@ -6,7 +6,7 @@ from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Button, Style, View
-from dialogs.eligibility.status import status_on
+from dialogs.eligibility.status import Openness, status_on
 
 __all__ = ["centres", "contact", "elsewhere", "regions"]
 
@@ -64,10 +64,14 @@ def contact(canvas: Canvas) -> View:
 
 def elsewhere(canvas: Canvas) -> View:
     """When nothing is open here, or this study does not fit: what it means and what she can do."""
-    routes = status_on(canvas.trial, canvas.today).routes
+    status = status_on(canvas.trial, canvas.today)
+    routes = status.routes
+    if status.openness is Openness.CLOSED:
+        canvas.text("elsewhere.closed", name=canvas.trial.name)
     canvas.text("elsewhere.more" if routes else "elsewhere.none")
     canvas.heading("elsewhere.do")
     canvas.text("elsewhere.oncologist")
+    canvas.text("elsewhere.papers")
     registry, *groups = canvas.catalogue.doors
     canvas.add(BlockKind.LINK, canvas.say(registry.phrase), registry.href)
     canvas.text("elsewhere.groups")
