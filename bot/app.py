@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import resource
 import socket
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -128,6 +129,7 @@ def serve(settings: Settings, root: Path = ROOT) -> None:
     listening = _listen(settings)
     host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
     kind = "live" if settings.live else "demonstration, no BOT_TOKEN"
-    print(f"Passerelle ({kind}): http://{host}:{settings.web_port}", flush=True)  # noqa: T201
+    sys.stdout.write(f"Passerelle ({kind}): http://{host}:{settings.web_port}\n")
+    sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(desk, listening))

@@ -84,10 +84,13 @@ def _undetailed(canvas: Canvas) -> str | None:
 
 
 def _where(canvas: Canvas, outcome: Outcome) -> str | None:
-    """Where the fact of an open criterion stands in her papers."""
+    """Where the fact of an open criterion stands in her papers.
+
+    Of several facts the one asked last: earlier ones only led to it.
+    """
     state = canvas.session.answers.state
-    for question in canvas.trial.order:
-        concerns = question.where and question.slots & outcome.criterion.slots
+    for question in reversed(canvas.trial.order):
+        concerns = question.where and question.key_slot in outcome.criterion.slots
         if concerns and question.answered(state):
             return canvas.say(f"question.{question.id}.where")
     return None
