@@ -88,10 +88,8 @@ def _where(canvas: Canvas, outcome: Outcome) -> str | None:
 
     Of several facts the one asked last: earlier ones only led to it.
     """
-    state = canvas.session.answers.state
-    for question in reversed(canvas.trial.order):
-        concerns = question.where and question.key_slot in outcome.criterion.slots
-        if concerns and question.answered(state):
+    for question in reversed(_answered(canvas)):
+        if question.where and question.key_slot in outcome.criterion.slots:
             return canvas.say(f"question.{question.id}.where")
     return None
 
