@@ -105,7 +105,7 @@ def test_nonsense_leads_to_the_friendly_page(desk: Desk, text: str) -> None:
 def test_forged_and_cut_tokens_lead_to_the_friendly_page(desk: Desk) -> None:
     """A thousand changes to a real token."""
     real = token(asking(desk), Action.ANSWER, 2)
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     alphabet = string.ascii_letters + string.digits + "-_"
     for _ in range(1000):
         place = dice.randrange(len(real))

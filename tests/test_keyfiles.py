@@ -12,7 +12,7 @@ import pytest
 
 from bot.data import ROOT
 from bot.store.keyfiles import KeyFileError, KeyFiles
-from dialogs.errors import ClockBehind, DeadToken
+from dialogs.errors import ClockBehind, DeadToken, DialogError
 from dialogs.wire.keyring import STATE_DAYS
 from dialogs.wire.pack import PAYLOAD
 from dialogs.wire.seal import KEY_BYTES
@@ -280,7 +280,7 @@ def _start(folder: str, days: int, together: Barrier, queue: "multiprocessing.Qu
     together.wait(20)
     try:
         queue.put(KeyFiles(Path(folder)).keyring(after(days)).seal(SAID, PLACE))
-    except Exception as error:  # noqa: BLE001
+    except (DialogError, KeyFileError, OSError) as error:
         queue.put(f"{type(error).__name__}: {error}")
 
 

@@ -9,10 +9,14 @@ from tests.builders import everywhere
 A, B, C = (Button(label, Action.ANSWER, n) for n, label in enumerate(("One", "Two", "Three")))
 
 
-def shown(*blocks: Block, **parts: str) -> list[str]:
+def shown(
+    *blocks: Block,
+    banner: str | None = None,
+    notice: str | None = None,
+    progress: str | None = None,
+) -> list[str]:
     """The lines of a view with these blocks."""
-    view = View(Step.RESULT, "en", "Title", blocks, ((A,),), (), **parts)  # type: ignore[arg-type]
-    return lines(view)
+    return lines(View(Step.RESULT, "en", "Title", blocks, ((A,),), (), banner, notice, progress))
 
 
 def test_every_kind_of_block_has_its_own_look() -> None:

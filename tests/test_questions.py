@@ -209,9 +209,12 @@ def test_a_fact_of_two_files_is_there_twice(sources: Sources) -> None:
 
 def test_a_retired_slot_is_never_a_living_one(sources: Sources) -> None:
     """Also when the fact stands in a file that is read before."""
-    change: Change = lambda data: data.update(retired=[{"slot": 4, "width": 2}])  # noqa: E731
+
+    def retire(data: dict[str, Any]) -> None:
+        data.update(retired=[{"slot": 4, "width": 2}])
+
     with pytest.raises(DataError, match="slot 4") as caught:
-        read_catalogue(edited(sources, "person.toml", change))
+        read_catalogue(edited(sources, "person.toml", retire))
 
     assert "person.toml" == caught.value.file
 

@@ -78,7 +78,7 @@ def test_one_changed_character_of_any_place_kills() -> None:
 
 def test_ten_thousand_mutations_and_cuts_are_dead() -> None:
     """Random characters changed, cut out, doubled, swapped or added."""
-    dice = random.Random(2022)  # noqa: S311
+    dice = random.Random(2022)
     for _ in range(10_000):
         token = list(TOKEN)
         for _ in range(dice.randint(1, 4)):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 
@@ -9,10 +10,12 @@ from dialogs.datafile import StatusEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.status import FRESH, Openness, status_on
 
+Kind = Literal["recruiting", "suspended", "closed"]
 
-def seen(day: date, status: str, checked: date | None = None) -> StatusEntry:
+
+def seen(day: date, status: Kind, checked: date | None = None) -> StatusEntry:
     """An entry of a status history."""
-    return StatusEntry(day, status, checked or day, f"source of {day}")  # type: ignore[arg-type]
+    return StatusEntry(day, status, checked or day, f"source of {day}")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,8 @@ def test_the_demonstration_day_is_an_open_one(palatine: Trial) -> None:
 def test_only_an_open_trial_sends_anybody_anywhere(palatine: Trial) -> None:
     """Paused, closed and stale trials have no route."""
     today = date(2026, 3, 1)
-    for status, routes in (("recruiting", True), ("suspended", False), ("closed", False)):
+    routed: dict[Kind, bool] = {"recruiting": True, "suspended": False, "closed": False}
+    for status, routes in routed.items():
         trial = replace(palatine, status=(seen(today, status),))
 
         assert routes is status_on(trial, today).routes

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.channels.assets import ASSETS, PAGES
 from bot.channels.qr import picture
 from bot.desk import Page
-from dialogs.conversation.session import LANGUAGES
+from dialogs.conversation.session import LANGUAGE_OF
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import Block, BlockKind, Button, View
 
@@ -21,7 +21,6 @@ __all__ = ["LAST_RESORT", "document"]
 _SCHEMES = ("https:", "tel:", "sms:", "mailto:")
 #: Tools that stand above the screen; the others stand below it.
 _ABOVE = (Action.URGENT, Action.LANGUAGE)
-_LANGUAGE_OF = {number: language for language, number in LANGUAGES.items()}
 
 _TEMPLATE = Environment(
     loader=FileSystemLoader(PAGES),
@@ -123,7 +122,7 @@ def _changeable(page: Page, pieces: list[_Piece], changes: list[Button]) -> list
 
 
 def _choice(page: Page, button: Button) -> _Choice:
-    lang = _LANGUAGE_OF.get(button.arg) if button.action is Action.LANGUAGE else None
+    lang = LANGUAGE_OF.get(button.arg) if button.action is Action.LANGUAGE else None
     return _Choice(
         label=button.label,
         token=page.tokens[button],

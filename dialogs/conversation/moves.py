@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.session import LANGUAGES, Session, Whom
+from dialogs.conversation.session import LANGUAGE_OF, Session, Whom
 from dialogs.conversation.steps import SIDE_STEPS, Action, Step, move
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.matching import Verdict, assess
@@ -18,17 +18,17 @@ from dialogs.errors import StaleTap
 
 __all__ = ["MOVES"]
 
-_SIDE_TRIGGERS = {
-    Action.SUMMARY: "summary",
-    Action.NEXT_STEPS: "next_steps",
-    Action.ELSEWHERE: "elsewhere",
-    Action.ABOUT: "about",
-    Action.PRIVACY: "privacy",
-    Action.URGENT: "urgent",
-    Action.STOP: "stop",
-    Action.ERASE: "erase",
-}
-_NAMES = {number: name for name, number in LANGUAGES.items()}
+#: Actions that lead to a side step; their triggers have the same names.
+_SIDE_ACTIONS = (
+    Action.SUMMARY,
+    Action.NEXT_STEPS,
+    Action.ELSEWHERE,
+    Action.ABOUT,
+    Action.PRIVACY,
+    Action.URGENT,
+    Action.STOP,
+    Action.ERASE,
+)
 
 
 def _fire(session: Session, trigger: str, focus: int | None = None) -> Session:
@@ -49,9 +49,9 @@ def _show(session: Session, arg: int, catalogue: Catalogue) -> Session:
 
 
 def _language(session: Session, arg: int, catalogue: Catalogue) -> Session:
-    if arg not in _NAMES:
+    if arg not in LANGUAGE_OF:
         raise StaleTap
-    return replace(session, language=_NAMES[arg])
+    return replace(session, language=LANGUAGE_OF[arg])
 
 
 def _start(session: Session, arg: int, catalogue: Catalogue) -> Session:
@@ -222,4 +222,4 @@ MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
     Action.RESTART: _restart,
     Action.LANGUAGE: _language,
     Action.CLEAR: _clear,
-} | {action: _fires(trigger) for action, trigger in _SIDE_TRIGGERS.items()}
+} | {action: _fires(action.name.lower()) for action in _SIDE_ACTIONS}

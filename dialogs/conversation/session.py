@@ -7,10 +7,11 @@ from enum import IntEnum
 from dialogs.conversation.steps import SIDE_STEPS, Step
 from dialogs.eligibility.answers import Answers
 
-__all__ = ["LANGUAGES", "TAG_BITS", "Session", "Whom"]
+__all__ = ["LANGUAGES", "LANGUAGE_OF", "TAG_BITS", "Session", "Whom"]
 
 #: Numbers of the languages in tokens; permanent. At most four.
 LANGUAGES: dict[str, int] = {"fr": 0, "en": 1}
+LANGUAGE_OF = {number: language for language, number in LANGUAGES.items()}
 TAG_BITS = 40
 
 

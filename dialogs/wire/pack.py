@@ -15,7 +15,7 @@ than 139 bits is an error at the start.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialogs.conversation.session import LANGUAGES, TAG_BITS, Session, Whom
+from dialogs.conversation.session import LANGUAGE_OF, LANGUAGES, TAG_BITS, Session, Whom
 from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.answers import NOT_SURE, SLOTS, Answers
 from dialogs.errors import DataError, DeadToken
@@ -49,7 +49,6 @@ _PLACES = tuple(
     (name, sum(width for _, width in FIELDS[place + 1 :]), (1 << width) - 1)
     for place, (name, width) in enumerate(FIELDS)
 )
-_NAMES = {number: name for name, number in LANGUAGES.items()}
 _STEPS = {int(step): step for step in Step}
 _ACTIONS = {int(action): action for action in Action}
 
@@ -120,7 +119,7 @@ class Layout:
                     codes[slot] = NOT_SURE if mask == 3 and code == _NARROW_NOT_SURE else code
         try:
             session = Session(
-                language=_NAMES[values["language"]],
+                language=LANGUAGE_OF[values["language"]],
                 step=_STEPS[values["step"]],
                 origin=_STEPS[values["origin"]],
                 focus=values["focus"],
