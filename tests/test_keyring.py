@@ -109,3 +109,12 @@ def test_a_purpose_has_its_own_life(life: int) -> None:
     assert SAID == ring(last, days=life, life=life).open(token, PLACE)
     with pytest.raises(DeadToken):
         ring(last + timedelta(days=1), days=30, life=life).open(token, PLACE)
+
+
+def test_the_tokens_of_a_page_are_those_of_its_buttons() -> None:
+    """Sealed at once or one by one, with today's key, for this place."""
+    payloads = [bytes([n]) * PAYLOAD for n in range(3)]
+    tokens = ring(FIRST).seal_all(payloads, PLACE)
+
+    assert [ring(FIRST).seal(payload, PLACE) for payload in payloads] == tokens
+    assert payloads == [ring(FIRST).open(token, PLACE) for token in tokens]

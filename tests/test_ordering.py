@@ -1,12 +1,13 @@
 """Which question comes next, and how many there are."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.catalogue import Catalogue
+from dialogs.catalogue import Catalogue, Sources, read_catalogue
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, Answers
 from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.matching import Standing, Verdict, assess, judge
@@ -19,7 +20,7 @@ from dialogs.eligibility.ordering import (
 )
 from dialogs.eligibility.questions import Question
 from dialogs.eligibility.rows import holds
-from tests.builders import STRAIGHT, told
+from tests.builders import STRAIGHT, edited, entry, told
 
 #: Today's length of the straight way, and the most that it may ever have.
 SCREENS = 13
@@ -255,3 +256,48 @@ def test_the_order_is_the_authors_own(palatine: Trial) -> None:
     assert ["spread", "hormone_receptors", "her2"] == [q.id for q in palatine.order[:3]]
     assert sorted(sensitive) == sensitive
     assert date(2022, 10, 7) == palatine.demonstration
+
+
+@settings(max_examples=300)
+@given(picks=PICKS)
+def test_a_look_agrees_with_judging_each_criterion(catalogue: Catalogue, picks: list[int]) -> None:
+    """What is due is applicable, unanswered and named by an open criterion; no more, no less."""
+    trial, bank = catalogue.trials[1], catalogue.bank
+    answers = Answers()
+    for question, pick in zip(trial.order, picks, strict=True):
+        if pick:
+            answers = answer(catalogue, answers, question, pick)
+    look = Look(trial, bank, answers)
+    standings = {
+        criterion: judge(criterion, answers.state)
+        for criterion in trial.criteria
+        if not criterion.definition
+    }
+    named = {
+        slot
+        for criterion, standing in standings.items()
+        if standing is Standing.NOT_KNOWN
+        for slot in criterion.slots
+    }
+    due = sum(
+        1 << 8 * fact.slot
+        for fact in bank.facts.values()
+        if fact.slot in named and not answers[fact.slot] and holds(fact.ask_if, answers.state)
+    )
+
+    assert due == look.due
+    assert look.ruled_out is (Standing.FAILS in standings.values())
+
+
+def test_a_criterion_that_is_met_unanswered_asks_nothing(sources: Sources) -> None:
+    """A table may say that silence is enough: then nothing is due for it."""
+
+    def silent(data: dict[str, Any]) -> None:
+        entry(data, "criterion", "I3")["meets"][0]["age"].append("unanswered")
+
+    before = read_catalogue(sources)
+    after = read_catalogue(edited(sources, "NCT03870919.toml", silent))
+    age = 1 << 8 * before.bank.facts["age"].slot
+
+    assert age & Look(before.trials[1], before.bank, Answers()).due
+    assert not age & Look(after.trials[1], after.bank, Answers()).due

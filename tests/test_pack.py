@@ -229,3 +229,24 @@ def test_old_tokens_say_what_they_said(live: Catalogue, name: str) -> None:
 
     assert (session, tap) == live.layout.unpack(bytes.fromhex(golden))
     assert golden == live.layout.with_tap(live.layout.pack(session), tap).hex()
+
+
+@given(taps=st.lists(st.tuples(st.sampled_from(Action), st.integers(0, 127))))
+def test_the_taps_of_a_page_are_packed_as_one_by_one(
+    live: Catalogue, taps: list[tuple[Action, int]]
+) -> None:
+    """In their order, and none at all for a page without buttons."""
+    packed = live.layout.pack(Session())
+
+    assert [live.layout.with_tap(packed, Tap(*tap)) for tap in taps] == live.layout.with_taps(
+        packed, taps
+    )
+
+
+def test_a_bank_without_slots_has_no_answers() -> None:
+    """Whatever bits a token carries for them."""
+    session, _ = Layout({}).unpack(
+        Layout({}).with_tap(Layout({}).pack(Session()), Tap(Action.SHOW))
+    )
+
+    assert Session() == session

@@ -165,3 +165,12 @@ def test_a_token_is_dead_under_another_key() -> None:
 def test_the_format_is_part_of_the_seal() -> None:
     """A token of another format version would be dead, as if it came from another place."""
     assert b"1" == FORMAT
+
+
+def test_many_are_sealed_as_one_by_one() -> None:
+    """The tokens of a page are those that each payload would have alone, in their order."""
+    payloads = [bytes([n]) * PAYLOAD for n in range(40)]
+
+    assert [SEAL.seal(one, PLACE) for one in payloads] == SEAL.seal_all(payloads, PLACE)
+    assert [TOKEN] == SEAL.seal_all([SAID], PLACE)
+    assert [] == SEAL.seal_all([], PLACE)

@@ -1,6 +1,6 @@
 """What a session keeps, and what it leaves behind."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -93,3 +93,11 @@ def test_a_session_cannot_be_changed() -> None:
         setattr(FULL, name, Step.WELCOME)
 
     assert not hasattr(FULL, "__dict__")
+
+
+def test_other_answers_change_nothing_else() -> None:
+    """All that is not about the answers stays."""
+    answers = Answers().replaced({3: 1})
+
+    assert replace(FULL, answers=answers, go_on=False) == FULL.answering(answers, go_on=False)
+    assert FULL == FULL.answering(FULL.answers, go_on=FULL.go_on)

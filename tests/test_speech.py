@@ -141,3 +141,13 @@ def test_a_catalogue_that_does_not_fit_is_refused(
 
     assert ("fr.po", key) == (caught.value.file, caught.value.key)
     assert reason in caught.value.reason
+
+
+def test_the_texts_of_a_form_are_what_is_said() -> None:
+    """One form of every phrase, the reader's own where a relative has none."""
+    speech = read_speech("fr", "fr.po", PO, PHRASES)
+    for relative in (False, True):
+        texts = speech.texts(relative)
+
+        assert {phrase.id for phrase in PHRASES} == set(texts)
+        assert {name: speech.say(name, relative) for name in texts} == texts

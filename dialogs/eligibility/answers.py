@@ -6,7 +6,7 @@ button made by an older release still says what it said.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["MAX_VALUE", "NOT_SURE", "PREFER_NOT", "SLOTS", "UNANSWERED", "Answers"]
 
@@ -22,17 +22,19 @@ _ONE_HOT = bytes(1 << code if code < 8 else 0 for code in range(256))
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The codes of all slots; immutable, so a session can be shared and compared."""
+    """The codes of all slots; immutable, so a session can be shared and compared.
+
+    `state` is all codes as one number: in the byte of each slot, the bit of its code is set. So one
+    AND tells whether a whole row of a table holds.
+    """
 
     codes: bytes = _EMPTY
+    state: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def state(self) -> int:
-        """All codes as one number: in the byte of each slot, the bit of its code is set.
-
-        So one AND tells whether a whole row of a table holds.
-        """
-        return int.from_bytes(self.codes.translate(_ONE_HOT), "little")
+    def __post_init__(self) -> None:
+        # Every turn asks for the state several times, and never for that of other codes.
+        state = int.from_bytes(self.codes.translate(_ONE_HOT), "little")
+        object.__setattr__(self, "state", state)
 
     def __getitem__(self, slot: int) -> int:
         """The code in `slot`."""

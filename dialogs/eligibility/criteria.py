@@ -9,6 +9,8 @@ meeting row and a row of another kind could hold together.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 
 from dialogs.datafile import CentreEntry, CriterionEntry, StatusEntry, TrialFile
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED
@@ -49,8 +51,10 @@ class Criterion:
 class Trial:
     """A trial. `number` is permanent, as tokens carry it; `order` is its author's.
 
-    `table` is what deciding needs of each criterion: forbidden bits of its failing and meeting
-    rows, and the lowest bit of the byte of each slot it names.
+    Of the criteria that name one slot only, `alone` has the lowest bit of the byte of each slot,
+    and `fatal` the bits of all codes that fail one. `table` has the others: the bits that break
+    every row, those that break each failing and each meeting row, and the lowest bits of the bytes
+    of its slots.
     """
 
     id: str
@@ -64,7 +68,12 @@ class Trial:
     status: tuple[StatusEntry, ...]
     criteria: tuple[Criterion, ...]
     centres: tuple[CentreEntry, ...]
-    table: tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]
+    alone: int
+    fatal: int
+    table: tuple[tuple[int, tuple[int, ...], tuple[int, ...], int], ...]
+
+    def __hash__(self) -> int:
+        return self.number
 
     def phrase(self, part: str) -> str:
         """The identity of one of this trial's phrases."""
@@ -126,6 +135,17 @@ def _criterion(file: str, entry: CriterionEntry, bank: Bank) -> Criterion:
     )  # fmt: skip
 
 
+def _alone(criterion: Criterion) -> bool:
+    """Whether `criterion` names one slot only, and is open while that is unanswered."""
+    rows = (*criterion.fails, *criterion.meets)
+    return len(criterion.slots) == 1 and all(row.forbidden & _bits(criterion) for row in rows)
+
+
+def _bits(criterion: Criterion) -> int:
+    """The lowest bit of the byte of each slot of `criterion`."""
+    return sum(1 << 8 * slot for slot in criterion.slots)
+
+
 def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     """The trial of a file.
 
@@ -159,17 +179,21 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     days = [entry.day for entry in content.status]
     if not days or days != sorted(days):
         raise DataError(file, "status", "needs at least one entry, in the order of their days")
+    alone = [c for c in criteria if _alone(c)]
+    fatal = [pair for c in alone for failing in c.fails for pair in failing.pairs]
     table = tuple(
         (
+            reduce(and_, (decides.forbidden for decides in (*c.fails, *c.meets)), -1),
             tuple(failing.forbidden for failing in c.fails),
             tuple(meeting.forbidden for meeting in c.meets),
-            sum(1 << 8 * slot for slot in c.slots),
+            _bits(c),
         )
         for c in criteria
-        if not c.definition
+        if c.slots and not _alone(c)
     )
     return Trial(
         content.id, content.number, content.name, content.sponsor, content.registry,
         content.demonstration, len(content.about), tuple(order), tuple(content.status), criteria,
-        tuple(content.centre), table,
+        tuple(content.centre), reduce(or_, map(_bits, alone), 0),
+        reduce(or_, (mask << 8 * slot for slot, mask in fatal), 0), table,
     )  # fmt: skip

@@ -4,13 +4,15 @@ Any criterion fails: *does not seem to fit*. All that a patient can answer are m
 about*. Otherwise: *points to check*. What only the centre can know never counts against her.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
-from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, Answers
+from dialogs.eligibility.answers import NOT_SURE, Answers
 from dialogs.eligibility.criteria import Criterion, Trial, Unclear
 from dialogs.eligibility.questions import Bank, Fact
-from dialogs.eligibility.rows import holds
 
 __all__ = ["Assessment", "Outcome", "Standing", "Verdict", "assess", "judge"]
 
@@ -44,35 +46,52 @@ class Outcome:
 class Assessment:
     """All outcomes of a trial in its own order, and what follows.
 
-    `fragile` is the fact that alone rules her out although it is often misremembered; `temporary`
-    says that all failing criteria are of the *no for now* kind.
+    `failing` are the criteria that fail; `open` is what is not known and could be known by her or
+    her doctor, `for_centre` what is not known and is the centre's to check. `fragile` is the fact
+    that alone rules her out although it is often misremembered; `temporary` says that all failing
+    criteria are of the *no for now* kind.
     """
 
     verdict: Verdict
     outcomes: tuple[Outcome, ...]
+    failing: tuple[Criterion, ...]
+    open: tuple[Outcome, ...]
+    for_centre: tuple[Outcome, ...]
     fragile: Fact | None
     temporary: bool
 
-    @property
-    def failing(self) -> tuple[Criterion, ...]:
-        """The criteria that fail."""
-        return tuple(o.criterion for o in self.outcomes if o.standing is Standing.FAILS)
 
-    @property
-    def open(self) -> tuple[Outcome, ...]:
-        """What is not known and could be known by her or her doctor."""
-        return tuple(o for o in self.outcomes if _counts(o))
+class _Ready(NamedTuple):
+    """All outcomes that one criterion can have, each with the bits of a state that break its row.
 
-    @property
-    def for_centre(self) -> tuple[Outcome, ...]:
-        """What is not known and is the centre's to check."""
-        return tuple(
-            o for o in self.outcomes if o.standing is Standing.NOT_KNOWN and o.criterion.centre
+    `unclear` are those of its unclear rows, `unknown` is what is left when no row holds.
+    """
+
+    fails: tuple[int, ...]
+    failing: Outcome
+    meets: tuple[int, ...]
+    meeting: Outcome
+    unclear: tuple[tuple[int, Outcome], ...]
+    unknown: Outcome
+
+
+@lru_cache(maxsize=64)
+def _ready(trial: Trial) -> tuple[_Ready, ...]:
+    return tuple(
+        _Ready(
+            tuple(row.forbidden for row in criterion.fails),
+            Outcome(criterion, Standing.FAILS),
+            tuple(row.forbidden for row in criterion.meets),
+            Outcome(criterion, Standing.MEETS),
+            tuple(
+                (item.when.forbidden, Outcome(criterion, Standing.NOT_KNOWN, item))
+                for item in criterion.unclear
+            ),
+            Outcome(criterion, Standing.NOT_KNOWN),
         )
-
-
-def _counts(outcome: Outcome) -> bool:
-    return outcome.standing is Standing.NOT_KNOWN and not outcome.criterion.centre
+        for criterion in trial.criteria
+        if not criterion.definition
+    )
 
 
 def judge(criterion: Criterion, state: int) -> Standing:
@@ -86,41 +105,49 @@ def judge(criterion: Criterion, state: int) -> Standing:
     return Standing.NOT_KNOWN
 
 
+def _outcome(ready: _Ready, state: int) -> Outcome:
+    for forbidden in ready.fails:
+        if not state & forbidden:
+            return ready.failing
+    for forbidden in ready.meets:
+        if not state & forbidden:
+            return ready.meeting
+    for forbidden, outcome in ready.unclear:
+        if not state & forbidden:
+            return outcome
+    return ready.unknown
+
+
 def assess(trial: Trial, bank: Bank, answers: Answers) -> Assessment:
     """The verdict on `trial`; answers whose `ask_if` does not hold do not count."""
     answers = bank.counted(answers)
     state = answers.state
-    outcomes = []
-    failing = []
-    doubt = False
-    for criterion in trial.criteria:
-        if criterion.definition:
-            continue
-        standing = judge(criterion, state)
-        unclear = None
-        if standing is Standing.NOT_KNOWN:
-            unclear = next((item for item in criterion.unclear if holds(item.when, state)), None)
-            doubt = doubt or not criterion.centre
-        elif standing is Standing.FAILS:
-            failing.append(criterion)
-        outcomes.append(Outcome(criterion, standing, unclear))
+    outcomes = tuple(_outcome(ready, state) for ready in _ready(trial))
+    meets = Standing.MEETS
+    others = [outcome for outcome in outcomes if outcome.standing is not meets]
+    failing = tuple(o.criterion for o in others if o.standing is Standing.FAILS)
+    unknown = [o for o in others if o.standing is Standing.NOT_KNOWN]
+    doubts = tuple(o for o in unknown if not o.criterion.centre)
     if failing:
         verdict = Verdict.NOT_A_FIT
     else:
-        verdict = Verdict.POINTS_TO_CHECK if doubt else Verdict.WORTH_ASKING
+        verdict = Verdict.POINTS_TO_CHECK if doubts else Verdict.WORTH_ASKING
     return Assessment(
         verdict,
-        tuple(outcomes),
+        outcomes,
+        failing,
+        doubts,
+        tuple(o for o in unknown if o.criterion.centre),
         _fragile(failing, bank, answers) if failing else None,
         bool(failing) and all(criterion.temporary for criterion in failing),
     )
 
 
-def _fragile(failing: list[Criterion], bank: Bank, answers: Answers) -> Fact | None:
+def _fragile(failing: Sequence[Criterion], bank: Bank, answers: Answers) -> Fact | None:
     """The fragile fact without which nothing would fail, if there is one."""
     for fact in bank.facts.values():
         code = answers[fact.slot]
-        if fact.fragile >> code & 1 and code not in (NOT_SURE, PREFER_NOT):
+        if fact.fragile >> code & 1:
             doubted = bank.counted(answers.replaced({fact.slot: NOT_SURE})).state
             if not any(judge(criterion, doubted) is Standing.FAILS for criterion in failing):
                 return fact

@@ -9,14 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.datafile import BankFile, FactEntry, QuestionEntry
-from dialogs.eligibility.answers import (
-    MAX_VALUE,
-    NOT_SURE,
-    PREFER_NOT,
-    SLOTS,
-    UNANSWERED,
-    Answers,
-)
+from dialogs.eligibility.answers import MAX_VALUE, NOT_SURE, PREFER_NOT, SLOTS, UNANSWERED, Answers
 from dialogs.eligibility.rows import Mask, Row, row_of
 from dialogs.errors import DataError
 
@@ -52,8 +45,8 @@ class Question:
     """A screen that asks. `choices` gives the codes by slot that each choice number sets.
 
     `key_slot` is the slot of the first fact, by which tokens name the question. `blank` has the
-    bit *unanswered* of each slot, `_given` each number with the row it leaves and the slots it
-    tells: what `answered`, `told` and `chosen` look up.
+    bit *unanswered* of each slot, `_given` each number with the bits of a state that it did not
+    leave and the slots it tells: what `answered`, `told` and `chosen` look up.
     """
 
     id: str
@@ -67,16 +60,18 @@ class Question:
     key_slot: int
     slots: frozenset[int]
     blank: int
-    _given: tuple[tuple[int, Row, frozenset[int]], ...]
+    _given: tuple[tuple[int, int, frozenset[int]], ...]
+
+    def __hash__(self) -> int:
+        return self.key_slot
 
     def changes(self, number: int) -> dict[int, int] | None:
         """What choosing `number` does to the slots of this question; None if there is no such."""
-        slots = dict.fromkeys((fact.slot for fact in self.facts), UNANSWERED)
         if number == NOT_SURE or (number == PREFER_NOT and self.prefer_not):
-            return dict.fromkeys(slots, number)
+            return dict.fromkeys(self.slots, number)
         if number not in self.choices:
             return None
-        return {**slots, **self.choices[number]}
+        return {**dict.fromkeys(self.slots, UNANSWERED), **self.choices[number]}
 
     def answered(self, state: int) -> bool:
         """Whether any fact of this question has an answer, here or on another screen."""
@@ -84,41 +79,46 @@ class Question:
 
     def told(self, state: int) -> frozenset[int]:
         """The slots whose answers were given on this screen; empty if it was not answered here."""
-        for _, row, slots in self._given:
-            if not state & row.forbidden:
+        for _, forbidden, slots in self._given:
+            if not state & forbidden:
                 return slots
         return frozenset()
 
     def chosen(self, state: int) -> int | None:
         """The number that gave these answers; None when it was not answered on this screen."""
-        for number, row, _ in self._given:
-            if not state & row.forbidden:
+        for number, forbidden, _ in self._given:
+            if not state & forbidden:
                 return number
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """All facts and questions. `widths` has the bits of every slot, retired ones too."""
+    """All facts and questions. `widths` has the bits of every slot, retired ones too.
+
+    `_gates` has the bit *unanswered* of each fact of `gated`, and what breaks its `ask_if`.
+    """
 
     facts: Mapping[str, Fact]
     questions: Mapping[str, Question]
     by_key: Mapping[int, Question]
     widths: Mapping[int, int]
     gated: tuple[Fact, ...]
+    _gates: tuple[tuple[int, int], ...]
+
+    def closed(self, state: int) -> int:
+        """The bits *unanswered* of the slots whose `ask_if` does not hold."""
+        closed = 0
+        for blank, forbidden in self._gates:
+            if state & forbidden:
+                closed |= blank
+        return closed
 
     def counted(self, answers: Answers) -> Answers:
         """`answers` without those whose `ask_if` does not hold (repeated until nothing changes)."""
-        while True:
-            state = answers.state
-            lost = [
-                fact.slot
-                for fact in self.gated
-                if state & fact.ask_if.forbidden and not state >> 8 * fact.slot & 1
-            ]
-            if not lost:
-                return answers
-            answers = answers.without(lost)
+        while lost := self.closed(answers.state) & ~answers.state:
+            answers = answers.without(f.slot for f in self.gated if lost >> 8 * f.slot & 1)
+        return answers
 
 
 def row(facts: Mapping[str, Fact], table: Mapping[str, list[str]], file: str, key: str) -> Row:
@@ -195,13 +195,13 @@ def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Que
         raise DataError(file, key, "a checklist has items, and nothing else has")
     slots = frozenset(fact.slot for fact in asked)
     given = [
-        (number, row_of({slot: 1 << code for slot, code in sets.items()}), frozenset(sets))
+        (number, row_of({s: 1 << code for s, code in sets.items()}).forbidden, frozenset(sets))
         for number, sets in choices.items()
     ]
     # Of a fact behind a gate nothing is kept while the gate is unknown.
     free = frozenset(fact.slot for fact in asked if not fact.ask_if.pairs) or slots
     given += [
-        (number, row_of(dict.fromkeys(free, 1 << number)), slots)
+        (number, row_of(dict.fromkeys(free, 1 << number)).forbidden, slots)
         for number in (NOT_SURE, PREFER_NOT)
     ]
     return Question(
@@ -244,4 +244,5 @@ def read_bank(files: Mapping[str, BankFile]) -> Bank:
                 )
             questions[question.id] = by_key[question.key_slot] = question
     gated = tuple(fact for fact in facts.values() if fact.ask_if.pairs)
-    return Bank(facts, questions, by_key, widths, gated)
+    gates = tuple((1 << 8 * fact.slot, fact.ask_if.forbidden) for fact in gated)
+    return Bank(facts, questions, by_key, widths, gated, gates)

@@ -6,6 +6,7 @@ A route to a study centre needs a last status of *recruiting*, checked within 14
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from dialogs.eligibility.criteria import Trial
 
@@ -38,6 +39,7 @@ class Status:
         return self.openness is Openness.OPEN
 
 
+@lru_cache(maxsize=64)  # every turn asks, and a service knows a few trials on one day
 def status_on(trial: Trial, today: date) -> Status:
     """The status known on `today`: the last entry of the history that had been checked by then."""
     known = [entry for entry in trial.status if entry.checked <= today]

@@ -5,11 +5,11 @@ with it every token it sealed. Keys are random, not derived, because a derived k
 destroyed. Reading and destroying the files is the business of `bot`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from dialogs.errors import ClockBehind, DeadToken
-from dialogs.wire.seal import Seal, key_byte
+from dialogs.wire.seal import Seal, decoded
 
 __all__ = ["STATE_DAYS", "Keyring"]
 
@@ -48,12 +48,17 @@ class Keyring:
         """The token of `payload` under the newest key, bound to this purpose and to `binding`."""
         return self._newest.seal(payload, self._purpose + binding)
 
+    def seal_all(self, payloads: Iterable[bytes], binding: bytes) -> list[str]:
+        """The tokens of `payloads`, in their order, as `seal` makes them."""
+        return self._newest.seal_all(payloads, self._purpose + binding)
+
     def open(self, token: str, binding: bytes) -> bytes:
         """The payload of `token`; `DeadToken`, whatever the cause, if it does not open."""
-        seal = self._seals.get(key_byte(token))
+        raw = decoded(token)
+        seal = self._seals.get(raw[0])
         if seal is None:
             raise DeadToken
-        return seal.open(token, self._purpose + binding)
+        return seal.opened(raw, self._purpose + binding)
 
 
 def _number(day: date) -> int:

@@ -12,12 +12,14 @@ are permanent, so a token made by an older release still says what it said; a ba
 than 139 bits is an error at the start.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
+from operator import getitem
 
 from dialogs.conversation.session import LANGUAGE_OF, LANGUAGES, TAG_BITS, Session, Whom
 from dialogs.conversation.steps import Action, Step
-from dialogs.eligibility.answers import NOT_SURE, SLOTS, Answers
+from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, SLOTS, UNANSWERED, Answers
 from dialogs.errors import DataError, DeadToken
 
 __all__ = ["ANSWER_BITS", "FIELDS", "PAYLOAD", "TAP_FIELDS", "Layout", "Tap"]
@@ -42,15 +44,18 @@ TAP_FIELDS: tuple[tuple[str, int], ...] = (("action", 6), ("argument", 7))
 _ACTION_BITS = TAP_FIELDS[0][1]
 _ARG_BITS = TAP_FIELDS[1][1]
 _TAP_BITS = _ACTION_BITS + _ARG_BITS
-_NARROW_NOT_SURE = 3
+_CODES = PREFER_NOT + 1
+#: The codes that a slot of this many bits says with 0, 1, 2 and so on.
+_READABLE = {2: (UNANSWERED, 1, 2, NOT_SURE), 3: tuple(range(_CODES))}
 
-#: Name, shift and mask of each field, counted from the last bit of the session's part.
+#: Shift and mask of each field, counted from the last bit of the session's part.
 _PLACES = tuple(
-    (name, sum(width for _, width in FIELDS[place + 1 :]), (1 << width) - 1)
-    for place, (name, width) in enumerate(FIELDS)
+    (sum(width for _, width in FIELDS[place + 1 :]), (1 << width) - 1)
+    for place, (_, width) in enumerate(FIELDS)
 )
 _STEPS = {int(step): step for step in Step}
 _ACTIONS = {int(action): action for action in Action}
+_WHOM = {int(whom): whom for whom in Whom}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,13 @@ class Tap:
 
 
 class Layout:
-    """Where each slot of the bank lies among the answer bits."""
+    """Where each slot of the bank lies among the answer bits.
 
-    __slots__ = ("_places",)
+    `_bits[slot][code]` is a code in its place. `_pairs` reads two slots at a time: where their bits
+    begin, the mask of them, and for each of their values the codes from the pair before to here.
+    """
+
+    __slots__ = ("_bits", "_pairs")
 
     def __init__(self, widths: Mapping[int, int]) -> None:
         """`widths` has the bits (2 or 3) of each slot; `DataError` when they do not fit."""
@@ -73,12 +82,26 @@ class Layout:
             raise DataError(
                 "questions", "slots", f"need {total} bits and a token carries {ANSWER_BITS}"
             )
-        places = []
-        free = ANSWER_BITS
-        for slot in sorted(widths):
-            free -= widths[slot]
-            places.append((slot, free, (1 << widths[slot]) - 1))
-        self._places = tuple(places)
+        bits = [(0,) * _CODES] * SLOTS
+        pairs = []
+        slots = sorted(widths)
+        free, start = ANSWER_BITS, 0
+        for pair in (slots[place : place + 2] for place in range(0, len(slots), 2)):
+            for slot in pair:
+                free -= widths[slot]
+                top = (1 << widths[slot]) - 1
+                bits[slot] = tuple(min(code, top) << free for code in range(_CODES))
+            end = pair[-1] + 1
+            # The codes of a slot rise with its bits, so this is the order of the values.
+            told = [
+                dict(zip(pair, codes, strict=True))
+                for codes in product(*(_READABLE[widths[slot]] for slot in pair))
+            ]
+            read = tuple(bytes(one.get(slot, 0) for slot in range(start, end)) for one in told)
+            pairs.append((free, len(read) - 1, read))
+            start = end
+        self._bits = tuple(bits[:start])
+        self._pairs = tuple(pairs)
 
     def pack(self, session: Session) -> int:
         """The session as a number of 235 bits."""
@@ -88,12 +111,7 @@ class Layout:
         number = (number << 14 | session.trial) << 12 | session.campaign
         number = (number << TAG_BITS | session.tag) << 1 | session.go_on
         number = (number << 2 | session.channel) << 4 | session.furthest
-        answers = 0
-        codes = session.answers.codes
-        for slot, shift, mask in self._places:
-            code = codes[slot]
-            if code:
-                answers |= (_NARROW_NOT_SURE if code > mask else code) << shift
+        answers = sum(map(getitem, self._bits, session.answers.codes))
         return number << ANSWER_BITS | answers
 
     @staticmethod
@@ -101,6 +119,14 @@ class Layout:
         """A packed session and a tap as `PAYLOAD` bytes."""
         number = (packed << _ACTION_BITS | tap.action) << _ARG_BITS | tap.arg
         return number.to_bytes(PAYLOAD, "big")
+
+    @staticmethod
+    def with_taps(packed: int, taps: Iterable[tuple[int, int]]) -> list[bytes]:
+        """The same for each (action, argument) of one page, in their order."""
+        packed <<= _TAP_BITS
+        return [
+            (packed | action << _ARG_BITS | arg).to_bytes(PAYLOAD, "big") for action, arg in taps
+        ]
 
     def unpack(self, payload: bytes) -> tuple[Session, Tap]:
         """The session and tap of `payload`; `DeadToken` when it says something impossible."""
@@ -110,28 +136,17 @@ class Layout:
         number >>= _TAP_BITS
         answers = number & (1 << ANSWER_BITS) - 1
         number >>= ANSWER_BITS
-        values = {name: number >> shift & mask for name, shift, mask in _PLACES}
-        codes = bytearray(SLOTS)
-        if answers:
-            for slot, shift, mask in self._places:
-                code = answers >> shift & mask
-                if code:
-                    codes[slot] = NOT_SURE if mask == 3 and code == _NARROW_NOT_SURE else code
+        step, origin, focus, language, whom, trial, campaign, tag, go_on, channel, furthest = [
+            number >> shift & mask for shift, mask in _PLACES
+        ]
+        codes = b"".join([read[answers >> shift & mask] for shift, mask, read in self._pairs])
         try:
+            # By place, not by name: the names would cost half as much again.
             session = Session(
-                language=LANGUAGE_OF[values["language"]],
-                step=_STEPS[values["step"]],
-                origin=_STEPS[values["origin"]],
-                focus=values["focus"],
-                whom=Whom(values["whom"]),
-                trial=values["trial"],
-                campaign=values["campaign"],
-                tag=values["tag"],
-                go_on=bool(values["go_on"]),
-                channel=values["channel"],
-                furthest=values["furthest"],
-                answers=Answers(bytes(codes)),
-            )
+                LANGUAGE_OF[language], _STEPS[step], _STEPS[origin], focus, _WHOM[whom], trial,
+                campaign, tag, bool(go_on), channel, furthest,
+                Answers(codes.ljust(SLOTS, b"\0")),
+            )  # fmt: skip
             return session, Tap(_ACTIONS[action], arg)
         except KeyError as error:
             raise DeadToken from error

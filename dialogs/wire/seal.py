@@ -7,14 +7,15 @@ page secret, format version) is associated data, so a token is dead anywhere els
 """
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from dialogs.errors import DeadToken
 
-__all__ = ["FORMAT", "KEY_BYTES", "TOKEN_LENGTH", "Seal", "key_byte"]
+__all__ = ["FORMAT", "KEY_BYTES", "TOKEN_LENGTH", "Seal", "decoded", "key_byte"]
 
 #: Version of the bit table; raising it kills all older tokens.
 FORMAT = b"1"
@@ -22,17 +23,25 @@ KEY_BYTES = 64
 TOKEN_LENGTH = 64
 #: 1 + 16 + 31 bytes are 48, and 48 bytes are 64 characters without padding: one spelling each.
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{64}")
+#: From the base64 of `binascii` to that of addresses, and back.
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
+
+
+def decoded(token: str) -> bytes:
+    """The 48 bytes of `token`: key byte and sealed payload; `DeadToken` if it has not the shape."""
+    if not _SHAPE.fullmatch(token):
+        raise DeadToken
+    return a2b_base64(token.encode("ascii").translate(_FROM_URL))
+
+
+def _encoded(raw: bytes) -> str:
+    return b2a_base64(raw, newline=False).translate(_TO_URL).decode("ascii")
 
 
 def key_byte(token: str) -> int:
     """The byte that says which day's key sealed `token`; `DeadToken` if it has not the shape."""
-    return _raw(token)[0]
-
-
-def _raw(token: str) -> bytes:
-    if not _SHAPE.fullmatch(token):
-        raise DeadToken
-    return urlsafe_b64decode(token)
+    return decoded(token)[0]
 
 
 class Seal:
@@ -47,12 +56,19 @@ class Seal:
 
     def seal(self, payload: bytes, place: bytes) -> str:
         """The token of `payload` (31 bytes) that can be opened in `place` only."""
-        sealed = self._cipher.encrypt(payload, [FORMAT + place])
-        return urlsafe_b64encode(self._prefix + sealed).decode("ascii")
+        return _encoded(self._prefix + self._cipher.encrypt(payload, [FORMAT + place]))
+
+    def seal_all(self, payloads: Iterable[bytes], place: bytes) -> list[str]:
+        """The tokens of `payloads` (31 bytes each), in their order: all buttons of one page."""
+        encrypt, prefix, associated = self._cipher.encrypt, self._prefix, [FORMAT + place]
+        return [_encoded(prefix + encrypt(payload, associated)) for payload in payloads]
 
     def open(self, token: str, place: bytes) -> bytes:
         """The payload of `token`; `DeadToken` if it is not one of ours, or of another place."""
-        raw = _raw(token)
+        return self.opened(decoded(token), place)
+
+    def opened(self, raw: bytes, place: bytes) -> bytes:
+        """The same for the 48 bytes of a token, decoded."""
         try:
             return self._cipher.decrypt(raw[1:], [FORMAT + place])
         except InvalidTag as error:

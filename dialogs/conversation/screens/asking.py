@@ -1,10 +1,13 @@
 """Questions, their explanations, and what an answer that rules the study out means."""
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
-from dialogs.conversation.view import BlockKind, Style, View
+from dialogs.conversation.view import Block, BlockKind, Button, Style, View
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
 from dialogs.eligibility.ordering import path
 from dialogs.eligibility.questions import Question
@@ -21,8 +24,9 @@ def _asked(canvas: Canvas) -> Question:
 
 def _progress(canvas: Canvas, asked: Question) -> str:
     on_path = path(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
-    number = on_path.index(asked) + 1 if asked in on_path else len(on_path)
-    return canvas.say("question.progress", number=number, total=len(on_path))
+    total = len(on_path)
+    number = next((place for place, one in enumerate(on_path, 1) if one is asked), total)
+    return canvas.say("question.progress", number=number, total=total)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -31,28 +35,44 @@ def _split(text: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
+class _Form(NamedTuple):
+    """All of a question's screen that is the same for everybody."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    rows: tuple[tuple[Button, ...], ...]
+
+
+@lru_cache(maxsize=1024)  # two forms of every question in every language
+def _form(asked: Question, speech: Speech, relative: bool) -> _Form:
+    texts = speech.texts(relative)
+    base = f"question.{asked.id}"
+    title, rest = _split(texts[f"{base}.text"])
+    blocks = [Block(BlockKind.TEXT, rest)] if rest else []
+    blocks += [
+        Block(BlockKind.ITEM, texts[f"{base}.item.{place}"]) for place in range(1, asked.items + 1)
+    ]
+    if asked.care:
+        blocks.append(Block(BlockKind.NOTE, texts["care.first"]))
+    answers = [
+        Button(texts[f"{base}.choice.{number}"], Action.ANSWER, number) for number in asked.choices
+    ]
+    answers.append(Button(texts["answer.not_sure"], Action.ANSWER, NOT_SURE))
+    if asked.prefer_not:
+        answers.append(Button(texts["answer.prefer_not"], Action.ANSWER, PREFER_NOT))
+    helps = [Button(texts["question.why"], Action.WHY)]
+    if asked.where:
+        helps.append(Button(texts["question.where"], Action.WHERE))
+    ways = (Button(texts["button.back"], Action.BACK), Button(texts["button.stop"], Action.STOP))
+    return _Form(title, tuple(blocks), (*((answer,) for answer in answers), tuple(helps), ways))
+
+
 def question(canvas: Canvas) -> View:
     """One question with its answers; the order is always the same, *I don't know* near the end."""
     asked = _asked(canvas)
-    base = f"question.{asked.id}"
-    title, rest = _split(canvas.say(f"{base}.text"))
-    if rest:
-        canvas.add(BlockKind.TEXT, rest)
-    for place in range(1, asked.items + 1):
-        canvas.add(BlockKind.ITEM, canvas.say(f"{base}.item.{place}"))
-    if asked.care:
-        canvas.note("care.first")
-    for number in asked.choices:
-        canvas.row(canvas.button(f"{base}.choice.{number}", Action.ANSWER, number))
-    canvas.row(canvas.button("answer.not_sure", Action.ANSWER, NOT_SURE))
-    if asked.prefer_not:
-        canvas.row(canvas.button("answer.prefer_not", Action.ANSWER, PREFER_NOT))
-    helps = [canvas.button("question.why", Action.WHY)]
-    if asked.where:
-        helps.append(canvas.button("question.where", Action.WHERE))
-    canvas.row(*helps)
-    canvas.row(canvas.button("button.back", Action.BACK), canvas.button("button.stop", Action.STOP))
-    return canvas.view(title, progress=_progress(canvas, asked))
+    form = _form(asked, canvas.speech, canvas.relative)
+    canvas.ready(form.blocks, form.rows)
+    return canvas.view(form.title, progress=_progress(canvas, asked))
 
 
 def why(canvas: Canvas) -> View:

@@ -7,7 +7,7 @@ from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
 from dialogs.eligibility.matching import Outcome, Verdict
-from dialogs.eligibility.ordering import Look, answered_questions, next_question
+from dialogs.eligibility.ordering import Look, next_question
 from dialogs.eligibility.questions import Question
 
 __all__ = ["next_steps", "points", "recap", "result", "summary"]
@@ -16,10 +16,6 @@ __all__ = ["next_steps", "points", "recap", "result", "summary"]
 _FEW = 3
 #: Points on one page: a page stays below the 4,096 characters of one message in any chat.
 _PAGE = 5
-
-
-def _answered(canvas: Canvas) -> list[Question]:
-    return answered_questions(canvas.trial, canvas.session.answers.state)
 
 
 def _in_words(canvas: Canvas, question: Question) -> str:
@@ -32,7 +28,7 @@ def _in_words(canvas: Canvas, question: Question) -> str:
 
 
 def _answers(canvas: Canvas) -> None:
-    for question in _answered(canvas):
+    for question in canvas.answered:
         canvas.add(
             BlockKind.ANSWER,
             canvas.say(f"question.{question.id}.label"),
@@ -42,7 +38,7 @@ def _answers(canvas: Canvas) -> None:
 
 def recap(canvas: Canvas) -> View:
     """All answers in words; each can be changed, or all cleared."""
-    answered = _answered(canvas)
+    answered = canvas.answered
     canvas.text("recap.text" if answered else "recap.empty")
     _answers(canvas)
     for place, question in enumerate(answered, 1):
@@ -88,7 +84,7 @@ def _where(canvas: Canvas, outcome: Outcome) -> str | None:
 
     Of several facts the one asked last: earlier ones only led to it.
     """
-    for question in reversed(_answered(canvas)):
+    for question in reversed(canvas.answered):
         if question.where and question.key_slot in outcome.criterion.slots:
             return canvas.say(f"question.{question.id}.where")
     return None
