@@ -1,26 +1,30 @@
-"""Puts the parts together: settings, data, keys, desk and the web page."""
+"""Puts the parts together: settings, data, keys, desks, the web page and Telegram."""
 
 import asyncio
-import contextlib
+import gc
+import importlib
 import resource
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
+from signal import SIGINT, SIGTERM
 
-import uvicorn
-
+from bot.channels.telegram.service import TelegramService, TokenRefused
 from bot.channels.web import web_app
 from bot.data import ROOT, read_sources
 from bot.desk import Desk
-from bot.events import report
+from bot.events import notify, report, silence
 from bot.gate import is_sample, obstacles
+from bot.server import server_of
 from bot.settings import Settings
 from bot.store.keyfiles import KeyFiles
-from dialogs.catalogue import Catalogue, read_catalogue, read_phrases
+from dialogs.catalogue import Carrier, Catalogue, read_catalogue, read_phrases
 
-__all__ = ["REVIEWS", "StartError", "demonstration_desk", "desk_for", "serve"]
+__all__ = ["REVIEWS", "StartError", "demonstration_desk", "desks_for", "serve"]
 
 #: Where the approvals of texts and rules are, below the folder of the data files.
 REVIEWS = Path("dialogs") / "trials" / "reviews"
@@ -46,7 +50,7 @@ def _only_samples(catalogue: Catalogue) -> None:
     with texts that nobody approved.
     """
     real = [
-        f"{trial.id}: centre {centre.number} ({centre.name}) has real contact details, and without "
+        f"{trial.id}: centre {centre.number} ({centre.name}) has real contact details, but without "
         "BOT_TOKEN this is the demonstration: set BOT_TOKEN, or use sample details"
         for trial in catalogue.trials.values()
         for centre in trial.centres
@@ -56,8 +60,8 @@ def _only_samples(catalogue: Catalogue) -> None:
         raise StartError("\n".join(real))
 
 
-def desk_for(settings: Settings, root: Path = ROOT) -> Desk:
-    """The desk that `settings` ask for.
+def desks_for(settings: Settings, root: Path = ROOT) -> list[Desk]:
+    """The desks that `settings` ask for: the web page's, and Telegram's if there is a token.
 
     Raises `StartError` when it is live and something stands against it, `DataError` for a wrong
     data file, `ClockBehind` or `KeyFileError` for the keys.
@@ -72,21 +76,25 @@ def desk_for(settings: Settings, root: Path = ROOT) -> Desk:
             raise StartError("\n".join(against))
     else:
         _only_samples(catalogue)
-    return Desk(catalogue, KeyFiles(settings.keys_dir))
+    keys = KeyFiles(settings.keys_dir)
+    desks = [Desk(catalogue, keys)]
+    if settings.telegram is not None:
+        carrier = Carrier("Telegram", settings.web_url)
+        desks.append(Desk(replace(catalogue, carrier=carrier), keys))
+    return desks
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+def _listen(host: str, port: int, place: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.web_host, settings.web_port))
-        listening.listen()
+        listening.bind((host, port))
+        listening.listen(1024)
     except OSError as error:
         listening.close()
         raise StartError(
-            f"cannot listen on WEB_HOST={settings.web_host} WEB_PORT={settings.web_port}: "
-            f"{error.strerror}: stop what uses it, or set another port"
+            f"cannot listen on {place}: {error.strerror}: stop what uses it, or set another port"
         ) from error
     return listening
 
@@ -101,35 +109,70 @@ async def _watch_keys(desk: Desk) -> None:
             report(error)
 
 
-async def _serve(desk: Desk, listening: socket.socket) -> None:
-    config = uvicorn.Config(
-        web_app(desk, report),
-        access_log=False,
-        log_config=None,
-        log_level="critical",
-        ws="none",
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=5,
-    )
-    watch = asyncio.create_task(_watch_keys(desk))
+async def _serve(settings: Settings, desks: list[Desk], web: socket.socket) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal in (SIGINT, SIGTERM):
+        loop.add_signal_handler(signal, stopping.set)
+    desk, *others = desks
+    servers = [(server_of(web_app(desk, report)), web)]
+    telegram = None
+    if settings.telegram is not None:
+        telegram = TelegramService(settings.telegram, others[0], report, notify)
+        if telegram.webhook is not None and settings.telegram.webhook is not None:
+            place = settings.telegram.webhook
+            hook = _listen(place.host, place.port, f"WEBHOOK_LISTEN={place.host}:{place.port}")
+            servers.append((server_of(telegram.webhook), hook))
+    tasks = [asyncio.create_task(server.serve(sockets=[place])) for server, place in servers]
+    watches = [asyncio.create_task(_watch_keys(one)) for one in desks]
+    # What was loaded at the start stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     try:
-        await uvicorn.Server(config).serve(sockets=[listening])
+        if telegram is None:
+            await stopping.wait()
+        else:
+            await telegram.run(stopping)
     finally:
-        watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watch
+        for server, _ in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+        if telegram is not None:
+            await telegram.close()
+        for watch in watches:
+            watch.cancel()
+        await asyncio.gather(*watches, return_exceptions=True)
 
 
 def serve(settings: Settings, root: Path = ROOT) -> None:
-    """Runs the service until it is told to stop; says where it is in one line."""
+    """Runs the service until it is told to stop; says where it is in one line.
+
+    Raises `StartError` for what stops the start, a refused bot token included.
+    """
     # A crash must not write memory, and with it somebody's answers, to disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    desk = desk_for(settings, root)
-    listening = _listen(settings)
+    silence()
+    desks = desks_for(settings, root)
+    listening = _listen(
+        settings.web_host,
+        settings.web_port,
+        f"WEB_HOST={settings.web_host} WEB_PORT={settings.web_port}",
+    )
     host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
-    kind = "live" if settings.live else "demonstration, no BOT_TOKEN"
+    kind = "live" if settings.live else "demonstration"
+    if settings.telegram is None:
+        kind += ", no BOT_TOKEN"
     sys.stdout.write(f"Passerelle ({kind}): http://{host}:{settings.web_port}\n")
     sys.stdout.flush()
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(desk, listening))
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, desks, listening))
+    except TokenRefused:
+        raise StartError(
+            "Telegram refuses BOT_TOKEN: copy it again from BotFather, or look at BOT_API_URL"
+        ) from None
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The faster event loop where there is one."""
+    return importlib.import_module("uvloop").new_event_loop if find_spec("uvloop") else None

@@ -38,6 +38,7 @@ def read_sources(root: Path = ROOT) -> Sources:
         trials=_folder(dialogs / "trials"),
         phrases=_folder(dialogs / "phrases"),
         help=_text(dialogs / "help.toml"),
+        alarms=_text(dialogs / "alarm.toml"),
         regions=_text(dialogs / "eligibility" / "regions.toml"),
         catalogues={
             language: _text(path) for language, path in catalogues.items() if path.exists()

@@ -6,14 +6,17 @@ conversation exists only in the buttons of its own page or chat.
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 
 from bot.events import report
 from bot.store.keyfiles import KeyFileError, KeyFiles
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.dialog import Turn, expired, turn
+from dialogs.conversation.dialog import Turn, aside, expired, turn
 from dialogs.conversation.effects import Effect
+from dialogs.conversation.screens import Aside
 from dialogs.conversation.session import LANGUAGES, TAG_BITS, Session
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
@@ -27,17 +30,23 @@ __all__ = ["Desk", "Page"]
 
 #: How far a clock may go back while the service runs: it was set right at midnight.
 _GLITCH = timedelta(days=1)
+#: The tap of a button, as the layout takes it.
+_TAP = attrgetter("action", "arg")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A screen with the token of each of its buttons, and one that draws the screen again."""
+    """A screen with the token of each of its buttons, and one that draws the screen again.
+
+    `many`: each screen is to come as a new message, where a channel has messages.
+    """
 
     view: View
     tokens: dict[Button, str]
     here: str
     speech: Speech
     erased: bool
+    many: bool = False
 
 
 class Desk:
@@ -66,6 +75,8 @@ class Desk:
         back further raises `ClockBehind`, because keys could outlive their promise.
         """
         today = self._clock()
+        if today == self._keyring.today and not self._behind:
+            return self._keyring
         if today < self._keyring.today - _GLITCH:
             raise ClockBehind(today, self._keyring.today)
         if today > self._keyring.today or (self._behind and today == self._keyring.today):
@@ -103,6 +114,27 @@ class Desk:
         session = self._fresh(language)
         return self._page(expired(session, self._day(session), self.catalogue), binding)
 
+    def act(self, binding: bytes, action: Action, token: str | None, language: str) -> Page:
+        """The page after `action` in the conversation of `token`, whatever `token` itself does.
+
+        Without a token, or with one that does not open, the conversation is a fresh one.
+        """
+        session = self._session(binding, token, language)
+        done = turn(session, Tap(action), self._day(session), self.catalogue)
+        return self._page(done, binding)
+
+    def aside(self, binding: bytes, kind: Aside, token: str | None, language: str) -> Page:
+        """What is said to typed words, in the conversation of `token`; otherwise as `act`."""
+        session = self._session(binding, token, language)
+        done = aside(kind, session, self._day(session), self.catalogue)
+        return self._page(done, binding)
+
+    def _session(self, binding: bytes, token: str | None, language: str) -> Session:
+        if token is not None:
+            with suppress(DeadToken):
+                return self.catalogue.layout.unpack(self.keyring().open(token, binding))[0]
+        return self._fresh(language)
+
     def _fresh(self, language: str) -> Session:
         known = language if language in LANGUAGES else self.languages[0]
         return Session(
@@ -117,15 +149,15 @@ class Desk:
     def _page(self, done: Turn, binding: bytes) -> Page:
         keyring = self.keyring()
         layout = self.catalogue.layout
-        packed = layout.pack(done.session)
-
-        def token(action: Action, arg: int = 0) -> str:
-            return keyring.seal(layout.with_tap(packed, Tap(action, arg)), binding)
-
+        buttons = done.view.buttons()
+        taps = (*map(_TAP, buttons), (Action.SHOW, 0))
+        payloads = layout.with_taps(layout.pack(done.session), taps)
+        *tokens, here = keyring.seal_all(payloads, binding)
         return Page(
             view=done.view,
-            tokens={button: token(button.action, button.arg) for button in done.view.buttons()},
-            here=token(Action.SHOW),
+            tokens=dict(zip(buttons, tokens, strict=True)),
+            here=here,
             speech=self.catalogue.speeches[done.session.language],
             erased=Effect.ERASE in done.effects,
+            many=done.session.channel == 1,
         )

@@ -4,11 +4,24 @@ An exception is reduced to its type and the place in our code: its message could
 patient sent.
 """
 
+import logging
 import sys
+from enum import Enum
 from pathlib import Path
 from traceback import walk_tb
 
-__all__ = ["report"]
+__all__ = ["Notice", "notify", "report", "silence"]
+
+
+class Notice(Enum):
+    """What an operator is told of the Telegram channel; `{}` stands for a method or the bot."""
+
+    TELEGRAM_AWAY = "Telegram cannot be reached; trying again until it can"
+    TELEGRAM_BACK = "Telegram answers again"
+    CALL_REFUSED = "Telegram refused {} at the start; the service goes on without it"
+    CONFLICT = "another program takes this bot's updates, or a webhook is set: stop the other one"
+    POLLING = "Telegram: https://t.me/{}, polling"
+    WEBHOOK = "Telegram: https://t.me/{}, webhook"
 
 
 def report(error: BaseException) -> None:
@@ -18,3 +31,16 @@ def report(error: BaseException) -> None:
         file = Path(frame.f_code.co_filename)
         place = f"{file.parent.name}/{file.name}:{line}"
     sys.stderr.write(f"passerelle: error {type(error).__name__} at {place}\n")
+
+
+def notify(notice: Notice, name: str = "") -> None:
+    """One line on standard error; `name` is a method of the Bot API or the bot's own name."""
+    sys.stderr.write(f"passerelle: {notice.value.format(name)}\n")
+
+
+def silence() -> None:
+    """Ends all logging of all libraries in this process, whatever level they ask for.
+
+    At its finest level python-telegram-bot logs chats and texts, and httpx the bot token.
+    """
+    logging.disable(logging.CRITICAL)

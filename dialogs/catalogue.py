@@ -6,6 +6,7 @@ Read once at the start from the content of all data files, frozen, and checked a
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialogs.conversation.alarm import Alarms, read_alarms
 from dialogs.conversation.session import LANGUAGES
 from dialogs.conversation.speech import Speech, read_speech
 from dialogs.datafile import BankFile, HelpFile, LinkEntry, RegionFile, TrialFile, decode
@@ -15,7 +16,7 @@ from dialogs.errors import DataError
 from dialogs.phrasebook import Phrase, bank_phrases, screen_phrases, trial_phrases
 from dialogs.wire.pack import Layout
 
-__all__ = ["Catalogue", "Operator", "Sources", "read_catalogue", "read_phrases"]
+__all__ = ["Carrier", "Catalogue", "Operator", "Sources", "read_catalogue", "read_phrases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """The company whose chat carries the conversation; `web` is the address of the web page."""
+
+    name: str
+    web: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """The content of all data files by file name; `catalogues` by language."""
 
@@ -36,6 +45,7 @@ class Sources:
     phrases: Mapping[str, str]
     help: str
     regions: str
+    alarms: str
     catalogues: Mapping[str, str]
 
 
@@ -43,8 +53,8 @@ class Sources:
 class Catalogue:
     """What the service knows.
 
-    `carrier` names the company whose chat carries the conversation and can read it (None on the web
-    page and in the terminal); `operator` is None in a demonstration without one.
+    `carrier` is whose chat carries the conversation and can read it (None on the web page and in
+    the terminal); `operator` is None in a demonstration without one.
     """
 
     bank: Bank
@@ -54,9 +64,10 @@ class Catalogue:
     numbers: tuple[LinkEntry, ...]
     doors: tuple[LinkEntry, ...]
     regions: Mapping[int, str]
+    alarms: Alarms
     demonstration: bool = False
     operator: Operator | None = None
-    carrier: str | None = None
+    carrier: Carrier | None = None
 
     def trial(self, number: int) -> Trial:
         """The trial with this number; the first one when that number is gone or was never given."""
@@ -125,5 +136,5 @@ def read_catalogue(sources: Sources) -> Catalogue:
     }
     return Catalogue(
         bank, trials, speeches, Layout(bank.widths), tuple(help_file.number),
-        tuple(help_file.door), regions,
+        tuple(help_file.door), regions, read_alarms("alarm.toml", sources.alarms),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from dialogs.catalogue import Catalogue, Sources, read_catalogue
 from dialogs.eligibility.criteria import Trial
 from tests.builders import Clock
 
-pytest_plugins = ["tests.web_fixtures"]
+pytest_plugins = ["tests.telegram_fixtures", "tests.web_fixtures"]
 
 settings.register_profile("here", deadline=None, database=None)
 settings.register_profile("ci", deadline=None, database=None, derandomize=True)

@@ -15,7 +15,8 @@ from bot.cli.main import parser
 from bot.data import ROOT
 
 LIVE = {
-    "BOT_TOKEN": "12345:secret",
+    "BOT_TOKEN": "12345:sample-secret-of-thirty-characters",
+    "WEB_URL": "https://passerelle.example.org",
     "OPERATOR_NAME": "Hospital X",
     "OPERATOR_CONTACT": "+33 1 99 00 00 00",
     "DPO_CONTACT": "dpo@example.org",

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dialogs.catalogue import Catalogue, Operator
+from dialogs.catalogue import Carrier, Catalogue, Operator
 from dialogs.conversation.dialog import expired
 from dialogs.conversation.effects import Effect
 from dialogs.conversation.session import LANGUAGES, Session, Whom
@@ -622,7 +622,7 @@ def test_the_progress_line_counts(talk: Talk) -> None:
 
 def test_a_carrier_is_named(catalogue: Catalogue) -> None:
     """Where a company's chat carries the conversation, welcome and privacy say who can read it."""
-    carried = Talk(replace(catalogue, carrier="Teleglyph"))
+    carried = Talk(replace(catalogue, carrier=Carrier("Teleglyph", "https://example.org")))
 
     assert "Teleglyph" in words(carried.view)
     assert "Teleglyph" in words(carried.tap(Action.PRIVACY).view)

@@ -1,11 +1,12 @@
 """The lines this service writes about its own work say nothing of what anybody sent."""
 
 import json
+import logging
 import re
 
 import pytest
 
-from bot.events import report
+from bot.events import Notice, notify, report, silence
 from dialogs.errors import DataError, DeadToken
 
 CANARY = "zebra +33 6 12 34 56 78"
@@ -70,3 +71,33 @@ def test_an_error_without_a_place_is_reported_too(capfd: pytest.CaptureFixture[s
     report(ValueError(CANARY))
 
     assert "passerelle: error ValueError at unknown place\n" == capfd.readouterr().err
+
+
+def test_a_notice_is_one_line_of_a_closed_list(capfd: pytest.CaptureFixture[str]) -> None:
+    """With nothing but a method or the name of the bot in it."""
+    for notice in Notice:
+        notify(notice, "setWebhook")
+    lines = capfd.readouterr().err.splitlines()
+
+    assert len(Notice) == len(lines)
+    assert lines[2].startswith("passerelle: Telegram refused setWebhook at the start")
+    assert lines[3].startswith("passerelle: another program takes this bot's updates")
+
+
+def test_silence_ends_all_logging(capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever level a library or an operator sets; without it, the line is there."""
+    logger = logging.getLogger("telegram.canary")
+    handler = logging.StreamHandler()
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    before = logging.root.manager.disable
+    try:
+        logger.critical("heard %s", CANARY)
+        silence()
+        logger.critical("unheard %s", CANARY)
+    finally:
+        logging.disable(before)
+        logger.removeHandler(handler)
+    err = capfd.readouterr().err
+
+    assert f"heard {CANARY}\n" == err

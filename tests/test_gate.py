@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import REVIEWS, StartError, demonstration_desk, desk_for
+from bot.app import REVIEWS, StartError, demonstration_desk, desks_for
 from bot.authoring.review import approve, digests
 from bot.data import ROOT, read_sources
 from bot.gate import REFUSE_AFTER, WARN_AFTER, is_sample, obstacles, warnings
@@ -24,7 +24,8 @@ TRIAL = "NCT03870919.toml"
 TODAY = date(2026, 12, 1)
 CHECKED = date(2026, 11, 22)
 SETTINGS = {
-    "BOT_TOKEN": "12345:secret",
+    "BOT_TOKEN": "12345:sample-secret-of-thirty-characters",
+    "WEB_URL": "https://passerelle.example.org",
     "OPERATOR_NAME": "Hospital X",
     "OPERATOR_CONTACT": "+33 1 99 00 00 00",
     "DPO_CONTACT": "dpo@example.org",
@@ -167,6 +168,7 @@ def root(tmp_path: Path, ready: Sources) -> Path:
         for name, content in files.items():
             (root / "dialogs" / folder / name).write_text(content, encoding="utf-8")
     (root / "dialogs" / "help.toml").write_text(today.help, encoding="utf-8")
+    (root / "dialogs" / "alarm.toml").write_text(today.alarms, encoding="utf-8")
     (root / "dialogs" / "eligibility").mkdir()
     shutil.copy(ROOT / "dialogs" / "eligibility" / "regions.toml", root / "dialogs" / "eligibility")
     shutil.copytree(ROOT / "locales", root / "locales")
@@ -177,7 +179,7 @@ def start(root: Path, tmp_path: Path) -> list[str]:
     """The causes for which a live start in `root` is refused."""
     settings = read_settings({**SETTINGS, "KEYS_DIR": str(tmp_path / "keys")})
     try:
-        desk_for(settings, root)
+        desks_for(settings, root)
     except StartError as error:
         return str(error).splitlines()
     return []
@@ -210,7 +212,7 @@ def test_a_live_desk_has_no_banner_and_an_operator(root: Path, tmp_path: Path) -
     """It is what the settings say."""
     approved(read_sources(root), root / REVIEWS)
     settings = read_settings({**SETTINGS, "KEYS_DIR": str(tmp_path / "keys")})
-    catalogue = desk_for(settings, root).catalogue
+    catalogue = desks_for(settings, root)[0].catalogue
 
     assert not catalogue.demonstration
     assert settings.operator == catalogue.operator
@@ -220,7 +222,7 @@ def test_a_demonstration_needs_no_approval(tmp_path: Path) -> None:
     """It sends nobody anywhere, and says so on every screen."""
     settings = read_settings({"KEYS_DIR": str(tmp_path / "keys")})
 
-    assert desk_for(settings).catalogue.demonstration
+    assert desks_for(settings)[0].catalogue.demonstration
     assert demonstration_desk(tmp_path / "others").catalogue.demonstration
 
 
@@ -228,8 +230,8 @@ def test_a_demonstration_with_real_contacts_is_refused(root: Path, tmp_path: Pat
     """A live service that lost its token must not show a closed study as open."""
     settings = read_settings({"KEYS_DIR": str(tmp_path / "keys")})
     with pytest.raises(StartError, match=r"centre 1 .* has real contact details"):
-        desk_for(settings, root)
-    with pytest.raises(StartError, match="set BOT_TOKEN, or use sample details"):
+        desks_for(settings, root)
+    with pytest.raises(StartError, match="use sample details"):
         demonstration_desk(tmp_path / "keys", root)
 
     assert not (tmp_path / "keys").exists()

@@ -54,6 +54,7 @@ EVERYWHERE = {
     Action.URGENT: Step.URGENT,
     Action.STOP: Step.STOPPED,
     Action.ERASE: Step.ERASE,
+    Action.HELP: Step.HELP,
 }
 ARGUMENTS = {
     Action.WHOM: (0, 1, 2, 3, 9),
@@ -64,6 +65,7 @@ ARGUMENTS = {
     Action.CENTRE: (0, 1, 2, 99),
     Action.POINTS: (0, 1, 99),
     Action.LANGUAGE: (0, 1, 2, 3),
+    Action.MODE: (0, 1, 2, 127),
 }
 
 
@@ -76,7 +78,7 @@ def talks(catalogue: Catalogue) -> list[Talk]:
 def test_every_action_has_a_move() -> None:
     """No button can ask for something that nobody wrote."""
     assert set(Action) == set(MOVES)
-    assert set(Action) == {*TABLE, *EVERYWHERE, Action.SHOW, Action.LANGUAGE}
+    assert set(Action) == {*TABLE, *EVERYWHERE, Action.SHOW, Action.LANGUAGE, Action.MODE}
 
 
 @pytest.mark.parametrize("action", Action, ids=lambda action: action.name)
@@ -96,7 +98,7 @@ def test_an_action_moves_as_the_table_says_or_draws_the_screen_again(
                 assert talk.session.origin is there
             elif there in allowed and done.session != talk.session:
                 moved.add((here, there))
-            elif action is Action.LANGUAGE and arg in (0, 1):
+            elif action in (Action.LANGUAGE, Action.MODE) and arg in (0, 1):
                 assert here is there
             else:
                 assert talk.session == done.session, (here.name, arg)
@@ -116,6 +118,7 @@ def test_an_action_moves_as_the_table_says_or_draws_the_screen_again(
         (Action.CHANGE, (0, 2, 63, 127)),
         (Action.REGION, (0, 24, 99)),
         (Action.CENTRE, (0, 3, 127)),
+        (Action.MODE, (2, 3, 127)),
     ],
 )
 def test_an_impossible_argument_changes_nothing(
@@ -127,6 +130,7 @@ def test_an_impossible_argument_changes_nothing(
     home = {
         Action.WHOM: Talk(catalogue).tap(Action.START),
         Action.LANGUAGE: question,
+        Action.MODE: question,
         Action.ANSWER: question,
         Action.CHANGE: question.copy().answer("spread", 6),
         Action.REGION: regions,
@@ -183,3 +187,20 @@ def test_a_centre_that_is_gone_leads_back_to_the_regions_list(catalogue: Catalog
     session = talk.turned(talk.session, Action.BACK).session
 
     assert (Step.CENTRES, 11) == (session.step, session.focus)
+
+
+def test_the_mode_is_the_channels_and_stays(catalogue: Catalogue) -> None:
+    """One message or many is remembered through the conversation, and after erasing."""
+    talk = Talk(catalogue)
+    session = talk.turned(talk.session, Action.HELP).session
+    for action, arg in (
+        (Action.MODE, 1),
+        (Action.BACK, 0),
+        (Action.ERASE, 0),
+        (Action.ERASE_NOW, 0),
+    ):
+        session = talk.turned(session, action, arg).session
+
+        assert 1 == session.channel
+
+    assert 0 == talk.turned(session, Action.MODE, 0).session.channel

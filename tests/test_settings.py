@@ -5,14 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SETTINGS, SettingsError, read_settings
+from bot.settings import SETTINGS, SettingsError, WebhookSettings, read_settings
 from dialogs.catalogue import Operator
 
+TOKEN = "12345:sample-secret-of-thirty-characters"  # noqa: S105 - a sample
 LIVE = {
-    "BOT_TOKEN": "12345:secret",
+    "BOT_TOKEN": TOKEN,
+    "WEB_URL": "https://passerelle.example.org/",
     "OPERATOR_NAME": "Hospital X",
     "OPERATOR_CONTACT": "+33 1 99 00 00 00",
     "DPO_CONTACT": "dpo@example.org",
+}
+
+HOOK = {
+    "WEBHOOK_URL": "https://bot.example.org/in",
+    "WEBHOOK_SECRET": "sample-secret-of-the-webhook",
 }
 
 
@@ -74,9 +81,14 @@ def test_all_problems_are_named_at_once() -> None:
     """Nobody has to start five times to see five mistakes."""
     found = problems({"BOT_TOKEN": "x", "WEB_PORT": "many"})
 
-    assert ["OPERATOR_NAME", "OPERATOR_CONTACT", "DPO_CONTACT", "WEB_PORT='many'"] == [
-        problem.split()[0] for problem in found
-    ]
+    assert [
+        "WEB_URL",
+        "OPERATOR_NAME",
+        "OPERATOR_CONTACT",
+        "DPO_CONTACT",
+        "WEB_PORT='many'",
+        "BOT_TOKEN",
+    ] == [problem.split()[0] for problem in found]
 
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "http", "80 80", "8080.0", "1e3"])
@@ -104,11 +116,82 @@ def test_what_patients_read_is_one_plain_line(name: str, value: str) -> None:
 
 def test_the_token_is_never_shown() -> None:
     """Not even by accident, in a traceback or a log."""
-    settings = read_settings(LIVE)
+    settings = read_settings({**LIVE, **HOOK})
 
-    assert "12345:secret" == settings.bot_token
+    assert settings.telegram is not None
+    assert TOKEN == settings.telegram.token
     assert "secret" not in repr(settings)
     assert "secret" not in str(settings)
+    assert "secret" not in str(problems({"BOT_TOKEN": "secret", "DEMO": "1", "DEMO_CHATS": "*"}))
+    assert "7261" not in str(problems({"BOT_TOKEN": TOKEN, "DEMO": "1", "DEMO_CHATS": "7261 7262"}))
+
+
+def test_telegram_without_a_public_address_is_polled() -> None:
+    """At Telegram's own server, for everybody."""
+    telegram = read_settings(LIVE).telegram
+
+    assert telegram is not None
+    assert telegram.webhook is None
+    assert telegram.chats is None
+    assert "https://api.telegram.org" == telegram.api_url
+    assert read_settings({}).telegram is None
+
+
+def test_a_webhook_has_an_address_a_place_and_a_secret() -> None:
+    """The path is the address's own; brackets around an IPv6 host are taken off."""
+    hook = {**HOOK, "WEBHOOK_LISTEN": "[::1]:9000", "BOT_API_URL": "http://localhost:8082/"}
+    telegram = read_settings({**LIVE, **hook}).telegram
+
+    assert telegram is not None
+    assert (
+        WebhookSettings("https://bot.example.org/in", "::1", 9000, "/in", HOOK["WEBHOOK_SECRET"])
+        == telegram.webhook
+    )
+    assert "http://localhost:8082" == telegram.api_url
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEBHOOK_URL", "bot.example.org"),
+        ("WEBHOOK_URL", "ftp://bot.example.org/"),
+        ("WEBHOOK_URL", "https://bot.example.org/?a=b"),
+        ("WEBHOOK_LISTEN", "8081"),
+        ("WEBHOOK_LISTEN", "127.0.0.1:0"),
+        ("WEBHOOK_SECRET", ""),
+        ("WEBHOOK_SECRET", "short"),
+        ("WEBHOOK_SECRET", "x" * 257),
+        ("WEBHOOK_SECRET", "with spaces in it, 16"),
+        ("BOT_API_URL", "localhost"),
+        ("WEB_URL", "https:///"),
+        ("BOT_TOKEN", "12345"),
+        ("DEMO", "yes"),
+    ],
+)
+def test_a_wrong_telegram_setting_is_named(name: str, value: str) -> None:
+    """By its name, with what it should be."""
+    (problem,) = problems({**LIVE, **HOOK, name: value})
+
+    assert problem.startswith(name)
+
+
+def test_a_demonstration_on_telegram_says_who_may_talk() -> None:
+    """Some chats, or all; nobody by mistake; a live service talks to all, whatever is said."""
+    demo = {"BOT_TOKEN": TOKEN, "DEMO": "1"}
+    some = read_settings({**demo, "DEMO_CHATS": "12, 34,"}).telegram
+    everybody = read_settings({**demo, "DEMO_CHATS": "*"}).telegram
+    live = read_settings({**LIVE, "DEMO_CHATS": "12"}).telegram
+    (problem,) = problems(demo)
+
+    assert some is not None
+    assert everybody is not None
+    assert live is not None
+    assert frozenset({12, 34}) == some.chats
+    assert everybody.chats is None
+    assert live.chats is None
+    assert problem.startswith("DEMO_CHATS is missing")
+    assert not read_settings({**demo, "DEMO_CHATS": "*"}).live
+    assert read_settings({**LIVE, "DEMO": "0"}).live
 
 
 def test_other_variables_are_not_looked_at() -> None:

@@ -19,6 +19,7 @@ ASIDE = {
     "urgent": Step.URGENT,
     "stop": Step.STOPPED,
     "erase": Step.ERASE,
+    "help": Step.HELP,
 }
 TRIGGERS = sorted(
     {trigger for trigger, _, _ in TRANSITIONS}

@@ -161,3 +161,18 @@ def _lines(part: object) -> list[str]:
     assert isinstance(found, list)
 
     return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("jveu mourir", "3114"), ("i want to die", "3114"), ("je saigne bcp", "15")],
+)
+def test_a_cry_for_help_is_heard(desk: Desk, tmp_path: Path, typed: str, shown: str) -> None:
+    """The card at once; the screen stays, and a transcript holds nothing of the words."""
+    target = io.StringIO()
+    record = tmp_path / "record.txt"
+    chat(desk, "fr", [f"{typed}\n", "1\n"], target, record)
+
+    assert shown in target.getvalue()
+    assert "Pour qui est-ce" in target.getvalue()
+    assert typed not in record.read_text(encoding="utf-8")

@@ -12,7 +12,8 @@ from bot.authoring.gates import Message, check, read_waivers
 from bot.authoring.typography import english, french
 from bot.data import read_sources
 from dialogs.catalogue import Catalogue, read_phrases
-from dialogs.conversation.dialog import Turn, expired, turn
+from dialogs.conversation.dialog import Turn, aside, expired, turn
+from dialogs.conversation.screens import Aside
 from dialogs.conversation.session import LANGUAGES, Session
 from dialogs.conversation.speech import placeholders
 from dialogs.conversation.steps import Action, Step
@@ -111,7 +112,9 @@ def walk(catalogue: Catalogue, language: str) -> list[View]:
     """One view of each screen that can be reached, with every question on every path to it."""
     start = turn(Session(language=language), Tap(Action.SHOW), DEMONSTRATION_DAY, catalogue)
     seen: dict[tuple[object, ...], View] = {}
-    queue: list[Turn] = [start, expired(Session(language=language), DEMONSTRATION_DAY, catalogue)]
+    fresh = Session(language=language)
+    queue: list[Turn] = [start, expired(fresh, DEMONSTRATION_DAY, catalogue)]
+    queue += [aside(kind, fresh, DEMONSTRATION_DAY, catalogue) for kind in Aside]
     while queue:
         done = queue.pop()
         session = done.session

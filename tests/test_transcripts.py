@@ -45,14 +45,15 @@ class Clock:
         return self.today
 
 
-def _desk(path: Path, catalogue: Catalogue, folder: Path, clock: Clock) -> Desk:
+def desk_of(path: Path, catalogue: Catalogue, folder: Path, clock: Clock) -> Desk:
+    """The desk that a transcript was made with."""
     live = ".live." in path.name
     operator = OPERATOR if live else None
     shown = replace(catalogue, demonstration=not live, operator=operator)
     return Desk(shown, KeyFiles(folder / "keys"), clock)
 
 
-def _taps(text: str, clock: Clock) -> Iterator[str]:
+def taps(text: str, clock: Clock) -> Iterator[str]:
     """The labels tapped in a transcript; days pass on the way."""
     for line in text.splitlines():
         if passing := re.fullmatch(r"~ days (\d+)", line):
@@ -87,10 +88,10 @@ def test_terminal_shows_the_transcript(
     """The terminal shows word for word what the transcript says."""
     original = path.read_text(encoding="utf-8")
     clock = Clock()
-    desk = _desk(path, catalogue, tmp_path, clock)
+    desk = desk_of(path, catalogue, tmp_path, clock)
     record = tmp_path / "record.txt"
 
-    chat(desk, path.name[:2], _taps(original, clock), io.StringIO(), record)
+    chat(desk, path.name[:2], taps(original, clock), io.StringIO(), record)
 
     recorded = _with_days(record.read_text(encoding="utf-8"), original)
     if request.config.getoption("--update"):
@@ -153,7 +154,7 @@ def _expected(view: View) -> list[str]:
 def test_web_page_shows_the_same(path: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     """The web page, over real HTTP, shows the same words and buttons at every step."""
     clock = Clock()
-    desk = _desk(path, catalogue, tmp_path, clock)
+    desk = desk_of(path, catalogue, tmp_path, clock)
     twin = Desk(desk.catalogue, KeyFiles(tmp_path / "keys"), clock)
     binding = b"twin"
     page: Page = twin.welcome(binding, path.name[:2])
@@ -163,7 +164,7 @@ def test_web_page_shows_the_same(path: Path, catalogue: Catalogue, tmp_path: Pat
         connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
         connection.request("GET", f"/?lang={path.name[:2]}")
         html = connection.getresponse().read().decode()
-        for label in chain(_taps(path.read_text(encoding="utf-8"), clock), [None]):
+        for label in chain(taps(path.read_text(encoding="utf-8"), clock), [None]):
             reading = _Reading()
             reading.feed(html)
             text = "\n".join(reading.words)

@@ -11,6 +11,7 @@ from typing import TextIO
 from bot.channels.plain import lines, numbered
 from bot.desk import Desk, Page
 from dialogs.conversation import typed as words
+from dialogs.conversation.screens import HEARD
 from dialogs.conversation.view import Button
 
 __all__ = ["chat", "chosen"]
@@ -39,6 +40,13 @@ def chat(
     for typed in source:
         if typed.strip().casefold() == "q":
             break
+        alarm = desk.catalogue.alarms.heard(typed)
+        if alarm is not None:
+            # The card alone: her screen stays as it is, and her words go into no transcript.
+            card = desk.aside(binding, HEARD[alarm], page.here, page.speech.language)
+            target.write("\n".join(["", *lines(card.view), "", _hint(page), "> "]))
+            target.flush()
+            continue
         button = chosen(page, typed)
         if button is None:
             target.write(f"\n{page.speech.say('typed.unclear')}\n{_hint(page)}\n> ")

@@ -21,6 +21,10 @@ from dialogs.eligibility.criteria import Trial
 __all__ = ["chat", "check", "explain", "review", "serve"]
 
 
+#: Stands for a token that is not there yet, so that all else can be checked.
+_NO_TOKEN = "00000:" + "x" * 30
+
+
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
@@ -78,7 +82,7 @@ def check(options: argparse.Namespace) -> int:
     token = os.environ.get("BOT_TOKEN", "").strip()
     against = [] if token else ["BOT_TOKEN is missing: without it this is the demonstration"]
     try:
-        read_settings({**os.environ, "BOT_TOKEN": token or "none yet"})
+        read_settings({**os.environ, "BOT_TOKEN": token or _NO_TOKEN})
     except SettingsError as error:
         against += error.problems
     against += obstacles(catalogue, read_phrases(sources), ROOT / app.REVIEWS, today)

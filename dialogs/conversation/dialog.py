@@ -10,7 +10,7 @@ from datetime import date
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Effect
 from dialogs.conversation.moves import MOVES
-from dialogs.conversation.screens import draw, draw_expired
+from dialogs.conversation.screens import Aside, draw, draw_aside, draw_expired
 from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import View
@@ -20,7 +20,7 @@ from dialogs.eligibility.status import status_on
 from dialogs.errors import StaleTap
 from dialogs.wire.pack import Tap
 
-__all__ = ["Turn", "expired", "turn"]
+__all__ = ["Turn", "aside", "expired", "turn"]
 
 #: Steps that lead towards a study centre: shown only while the trial is open.
 _ROUTE = frozenset(
@@ -77,6 +77,9 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     if tap.action is Action.ANSWER and after is not session:
         dropped = _dropped(session, after.answers, catalogue)
     view = draw(after, today, catalogue, dropped)
+    if tap.action is Action.MODE:
+        done = "help.done.many" if after.channel else "help.done.one"
+        view = replace(view, notice=catalogue.speeches[after.language].say(done))
     erased = tap.action is Action.ERASE_NOW and after.step is Step.ERASED
     return Turn(after, view, (Effect.ERASE,) if erased else ())
 
@@ -107,3 +110,13 @@ def _dropped(session: Session, answers: Answers, catalogue: Catalogue) -> tuple[
 def expired(session: Session, today: date, catalogue: Catalogue) -> Turn:
     """The one friendly way on after a token that does not open; `session` is a fresh one."""
     return Turn(session, draw_expired(session, today, catalogue))
+
+
+def aside(kind: Aside, session: Session, today: date, catalogue: Catalogue) -> Turn:
+    """What is said to typed words that press no button; the session does not change.
+
+    A session that stands where there is nothing to show any more (a trial that is gone or closed)
+    is first brought to where a tap would show it.
+    """
+    shown = turn(session, Tap(Action.SHOW), today, catalogue).session
+    return Turn(shown, draw_aside(kind, shown, today, catalogue))

@@ -6,6 +6,7 @@ it. It raises `StaleTap` when the action is not possible there; the screen is th
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import LANGUAGE_OF, Session, Whom
@@ -28,11 +29,16 @@ _SIDE_ACTIONS = (
     Action.URGENT,
     Action.STOP,
     Action.ERASE,
+    Action.HELP,
 )
 
 
+#: The machine, asked once for each step and trigger: it takes longer than all else in a move.
+_lead = cache(move)
+
+
 def _fire(session: Session, trigger: str, focus: int | None = None) -> Session:
-    return session.at(move(session.step, trigger), focus)
+    return session.at(_lead(session.step, trigger), focus)
 
 
 def _ask(session: Session, catalogue: Catalogue, look: Look | None = None) -> Session:
@@ -90,11 +96,11 @@ def _answer(session: Session, arg: int, catalogue: Catalogue) -> Session:
         raise StaleTap
     answers = catalogue.bank.counted(session.answers.replaced(changes))
     look = Look(catalogue.trials[session.trial], catalogue.bank, answers)
-    session = replace(session, answers=answers, go_on=session.go_on and look.ruled_out)
+    session = session.answering(answers, go_on=session.go_on and look.ruled_out)
     if look.ruled_out and not session.go_on:
         if question is not None and _rules_out(session, question, catalogue):
             return _fire(session, "ruled")
-        session = replace(session, go_on=True)
+        session = session.answering(answers, go_on=True)
     return _ask(session, catalogue, look)
 
 
@@ -194,6 +200,12 @@ def _restart(session: Session, arg: int, catalogue: Catalogue) -> Session:
     return session.renewed()
 
 
+def _mode(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if arg not in (0, 1):
+        raise StaleTap
+    return replace(session, channel=arg)
+
+
 def _fires(trigger: str) -> Callable[[Session, int, Catalogue], Session]:
     def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
         return _fire(session, trigger)
@@ -222,4 +234,5 @@ MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
     Action.RESTART: _restart,
     Action.LANGUAGE: _language,
     Action.CLEAR: _clear,
+    Action.MODE: _mode,
 } | {action: _fires(action.name.lower()) for action in _SIDE_ACTIONS}

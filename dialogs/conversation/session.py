@@ -1,7 +1,7 @@
 """A session: all that is known of a conversation, and it lives in the buttons only."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from dialogs.conversation.steps import SIDE_STEPS, Step
@@ -24,6 +24,9 @@ class Whom(IntEnum):
     RELATIVE_UNASKED = 3  # the person does not know or did not agree: information only
 
 
+_RELATIVES = (Whom.RELATIVE, Whom.RELATIVE_UNASKED)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One conversation between two taps.
@@ -31,7 +34,8 @@ class Session:
     `trial` and `campaign` are permanent numbers (0: none), `focus` is the key slot of the question
     in hand (0: none), `origin` the main step that a side step leads back to, `tag` 40 random bits
     that the channel drew when the conversation began, `furthest` the furthest step counted,
-    `channel` two bits for the channel's own use. The day of issue is not here: it is the key's.
+    `channel` two bits for the channel's own use (1: each screen as a new message). The day of issue
+    is not here: it is the key's.
     """
 
     language: str = "fr"
@@ -50,15 +54,28 @@ class Session:
     @property
     def relative(self) -> bool:
         """Whether sentences speak of somebody else than the reader."""
-        return self.whom in (Whom.RELATIVE, Whom.RELATIVE_UNASKED)
+        return self.whom in _RELATIVES
 
     def at(self, step: Step, focus: int | None = None) -> "Session":
         """This session on `step`, remembering the main step when it leaves it for a side step."""
         focus = self.focus if focus is None else focus
+        origin = self.origin
         if step in SIDE_STEPS and self.step not in SIDE_STEPS:
             origin = Step.QUESTION if self.step in (Step.WHY, Step.WHERE) else self.step
-            return replace(self, step=step, origin=origin, focus=focus)
-        return replace(self, step=step, focus=focus)
+        return self._copy(step, origin, focus, self.answers, self.go_on)
+
+    def answering(self, answers: Answers, *, go_on: bool) -> "Session":
+        """This session with other answers."""
+        return self._copy(self.step, self.origin, self.focus, answers, go_on)
+
+    def _copy(
+        self, step: Step, origin: Step, focus: int, answers: Answers, go_on: bool
+    ) -> "Session":
+        # `dataclasses.replace` takes twice as long, and each turn makes several copies.
+        return Session(
+            self.language, step, origin, focus, self.whom, self.trial, self.campaign, self.tag,
+            go_on, self.channel, self.furthest, answers,
+        )  # fmt: skip
 
     def renewed(self) -> "Session":
         """A new conversation after this one: nothing is kept but language, trial and campaign.

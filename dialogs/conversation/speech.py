@@ -59,8 +59,12 @@ class Speech:
 
         Raises `KeyError` for an unknown phrase or a missing value: both are our own mistakes.
         """
-        text = (self._relative if relative else self._own)[identity]
+        text = self.texts(relative)[identity]
         return text.format_map(values) if values else text
+
+    def texts(self, relative: bool) -> Mapping[str, str]:
+        """Every phrase in the reader's or the relative's form, by its identity."""
+        return self._relative if relative else self._own
 
     def gettext(self, english: str) -> str:
         """A text of the page templates, which have no identity but their English."""

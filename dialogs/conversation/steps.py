@@ -42,6 +42,7 @@ class Step(IntEnum):
     ERASE = 21
     ERASED = 22
     POINTS = 23
+    HELP = 24
 
 
 class Action(IntEnum):
@@ -75,6 +76,8 @@ class Action(IntEnum):
     LANGUAGE = 26  # argument: number of the language
     CLEAR = 27
     POINTS = 28  # argument: number of the page, from 0
+    HELP = 29
+    MODE = 30  # argument: 1 a new message for each screen, 0 one message that changes
 
 
 #: Steps reached from anywhere that lead back to where she was.
@@ -88,6 +91,7 @@ SIDE_STEPS = frozenset(
         Step.URGENT,
         Step.STOPPED,
         Step.ERASE,
+        Step.HELP,
     }
 )
 _MAIN_STEPS = tuple(step for step in Step if step not in SIDE_STEPS)
@@ -138,6 +142,7 @@ _SIDE: dict[str, Step] = {
     "urgent": Step.URGENT,
     "stop": Step.STOPPED,
     "erase": Step.ERASE,
+    "help": Step.HELP,
 }
 
 

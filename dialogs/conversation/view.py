@@ -52,6 +52,10 @@ class Button:
     arg: int = 0
     style: Style = Style.PLAIN
 
+    def __hash__(self) -> int:
+        # The label tells the buttons of a screen apart, and text remembers its own hash.
+        return hash(self.label)
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -60,6 +64,7 @@ class View:
     `banner` stands above everything (demonstration), `notice` says what just happened, `progress`
     is "Question 3 of 11", `rows` are the buttons of this screen, `tools` those of every screen
     (urgent help, language, privacy, erase). `printable` screens are made to be kept on paper.
+    `discreet` ones name no illness in their first 60 characters, which a locked phone may show.
     """
 
     step: Step
@@ -72,6 +77,7 @@ class View:
     notice: str | None = None
     progress: str | None = None
     printable: bool = False
+    discreet: bool = False
 
     def buttons(self) -> tuple[Button, ...]:
         """All buttons in reading order, the tools last."""

@@ -1,16 +1,18 @@
 """One screen for each step."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.screens import asking, contact, opening, outcome, standing
+from dialogs.conversation.screens import aside, asking, contact, opening, outcome, standing
+from dialogs.conversation.screens.aside import HEARD, Aside
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Step
 from dialogs.conversation.view import View
 
-__all__ = ["draw", "draw_expired"]
+__all__ = ["HEARD", "Aside", "draw", "draw_aside", "draw_expired"]
 
 _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.WELCOME: opening.welcome,
@@ -36,14 +38,33 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.STOPPED: standing.stopped,
     Step.ERASE: standing.erase,
     Step.ERASED: standing.erased,
+    Step.HELP: standing.chat_help,
 }
+
+#: Screens that speak of no illness at their beginning.
+_DISCREET = frozenset(
+    {
+        Step.PRIVACY,
+        Step.URGENT,
+        Step.STOPPED,
+        Step.ERASE,
+        Step.ERASED,
+        Step.HELP,
+    }
+)
 
 
 def draw(session: Session, today: date, catalogue: Catalogue, dropped: Sequence[str] = ()) -> View:
     """The screen of `session`; `dropped` names questions whose answers just stopped counting."""
-    return _SCREENS[session.step](Canvas(session, today, catalogue, dropped))
+    view = _SCREENS[session.step](Canvas(session, today, catalogue, dropped))
+    return replace(view, discreet=True) if session.step in _DISCREET else view
 
 
 def draw_expired(session: Session, today: date, catalogue: Catalogue) -> View:
     """The friendly screen after a token that does not open."""
-    return standing.expired(Canvas(session, today, catalogue))
+    return replace(standing.expired(Canvas(session, today, catalogue)), discreet=True)
+
+
+def draw_aside(kind: Aside, session: Session, today: date, catalogue: Catalogue) -> View:
+    """What the service says to typed words; the buttons lead back to where `session` stands."""
+    return replace(aside.ASIDES[kind](Canvas(session, today, catalogue)), discreet=True)

@@ -1,18 +1,43 @@
 """A view in the making: the words and buttons of one screen, in the session's language and form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from dialogs.catalogue import Catalogue
+from dialogs.catalogue import Carrier, Catalogue
 from dialogs.conversation.session import LANGUAGES, Session
+from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import Block, BlockKind, Button, Style, View
 from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.matching import Assessment, assess
-from dialogs.eligibility.questions import Fact
+from dialogs.eligibility.ordering import answered_questions
+from dialogs.eligibility.questions import Fact, Question
 
 __all__ = ["Canvas"]
+
+
+@lru_cache(maxsize=512)  # two forms of every step in every language
+def _tools(speech: Speech, relative: bool, step: Step) -> tuple[Button, ...]:
+    """The buttons of every screen, but the one that leads to where she stands."""
+    tools = []
+    if step is not Step.URGENT:
+        tools.append(Button(speech.say("tool.urgent", relative), Action.URGENT))
+    tools += [
+        Button(speech.names[language], Action.LANGUAGE, number)
+        for language, number in LANGUAGES.items()
+        if language != speech.language
+    ]
+    if step is not Step.PRIVACY:
+        tools.append(Button(speech.say("tool.privacy", relative), Action.PRIVACY))
+    if step not in (Step.ERASE, Step.ERASED):
+        tools.append(Button(speech.say("tool.erase", relative), Action.ERASE))
+    return tuple(tools)
+
+
+@lru_cache(maxsize=64)  # two forms in every language on a few days
+def _banner(speech: Speech, relative: bool, day: date) -> str:
+    return speech.say("banner", relative, day=speech.date(day))
 
 
 class Canvas:
@@ -27,6 +52,8 @@ class Canvas:
         self.catalogue = catalogue
         self.trial: Trial = catalogue.trials[session.trial]
         self.speech = catalogue.speeches[session.language]
+        self.relative = session.relative
+        self._texts = self.speech.texts(self.relative)
         self._dropped = dropped
         self._blocks: list[Block] = []
         self._rows: list[tuple[Button, ...]] = []
@@ -36,9 +63,15 @@ class Canvas:
         """What the answers mean for the trial in focus."""
         return assess(self.trial, self.catalogue.bank, self.session.answers)
 
+    @cached_property
+    def answered(self) -> list[Question]:
+        """The questions answered so far, without those that an earlier one has told already."""
+        return answered_questions(self.trial, self.session.answers.state)
+
     def say(self, identity: str, **values: object) -> str:
         """A phrase in the form that fits patient or relative."""
-        return self.speech.say(identity, self.session.relative, **values)
+        text = self._texts[identity]
+        return text.format_map(values) if values else text
 
     def of_trial(self, part: str) -> str:
         """A phrase of the trial in focus."""
@@ -62,6 +95,11 @@ class Canvas:
         """The heading of a part of the screen."""
         self.add(BlockKind.HEADING, self.say(identity, **values))
 
+    def door(self, carrier: Carrier) -> None:
+        """The more private way, beside a chat that `carrier` can read."""
+        if carrier.web is not None:
+            self.add(BlockKind.LINK, self.say("carrier.web"), carrier.web)
+
     def papers(self, fact: Fact) -> None:
         """Where a fact stands in her papers, set apart."""
         for asked in self.trial.order:
@@ -84,25 +122,14 @@ class Canvas:
         """A row of buttons."""
         self._rows.append(buttons)
 
+    def ready(self, blocks: Iterable[Block], rows: Iterable[tuple[Button, ...]]) -> None:
+        """Blocks and rows that were made before."""
+        self._blocks += blocks
+        self._rows += rows
+
     def back(self) -> None:
         """The way back, in a row of its own."""
         self.row(self.button("button.back", Action.BACK))
-
-    def _tools(self) -> tuple[Button, ...]:
-        step = self.session.step
-        tools = []
-        if step is not Step.URGENT:
-            tools.append(self.button("tool.urgent", Action.URGENT))
-        tools += [
-            Button(self.speech.names[language], Action.LANGUAGE, number)
-            for language, number in LANGUAGES.items()
-            if language != self.session.language
-        ]
-        if step is not Step.PRIVACY:
-            tools.append(self.button("tool.privacy", Action.PRIVACY))
-        if step not in (Step.ERASE, Step.ERASED):
-            tools.append(self.button("tool.erase", Action.ERASE))
-        return tuple(tools)
 
     def view(
         self,
@@ -118,16 +145,10 @@ class Canvas:
             notice = self.say("notice.dropped", labels=labels)
         banner = None
         if self.catalogue.demonstration:
-            banner = self.say("banner", day=self.speech.date(self.today))
+            banner = _banner(self.speech, self.relative, self.today)
+        step = self.session.step
+        tools = _tools(self.speech, self.relative, step)
         return View(
-            step=self.session.step,
-            language=self.session.language,
-            title=title,
-            blocks=tuple(self._blocks),
-            rows=tuple(self._rows),
-            tools=self._tools(),
-            banner=banner,
-            notice=notice,
-            progress=progress,
-            printable=printable,
-        )
+            step, self.session.language, title, tuple(self._blocks), tuple(self._rows), tools,
+            banner, notice, progress, printable,
+        )  # fmt: skip

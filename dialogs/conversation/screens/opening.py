@@ -32,7 +32,8 @@ def welcome(canvas: Canvas) -> View:
         canvas.text("welcome.what.closed")
     canvas.text("welcome.kept" if routes else "welcome.kept.closed")
     if catalogue.carrier is not None:
-        canvas.text("welcome.carrier", carrier=catalogue.carrier)
+        canvas.text("welcome.carrier", carrier=catalogue.carrier.name)
+        canvas.door(catalogue.carrier)
     if catalogue.operator is not None:
         operator = catalogue.operator
         canvas.text("welcome.operator", operator=operator.name, contact=operator.contact)

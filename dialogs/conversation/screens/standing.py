@@ -4,7 +4,7 @@ from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
 
-__all__ = ["erase", "erased", "expired", "privacy", "stopped", "urgent"]
+__all__ = ["chat_help", "erase", "erased", "expired", "privacy", "stopped", "urgent"]
 
 
 def urgent(canvas: Canvas) -> View:
@@ -28,8 +28,10 @@ def privacy(canvas: Canvas) -> View:
     canvas.text("privacy.while")
     canvas.text("privacy.consent")
     canvas.text("privacy.device")
-    if canvas.catalogue.carrier is not None:
-        canvas.note("privacy.carrier", carrier=canvas.catalogue.carrier)
+    carrier = canvas.catalogue.carrier
+    if carrier is not None:
+        canvas.note("privacy.carrier", carrier=carrier.name)
+        canvas.door(carrier)
     canvas.heading("privacy.who.title")
     operator = canvas.catalogue.operator
     if operator is None:
@@ -52,7 +54,8 @@ def stopped(canvas: Canvas) -> View:
 
 def erase(canvas: Canvas) -> View:
     """Asks once before all answers go."""
-    canvas.text("erase.text")
+    # A chat holds other messages, which only she can take away.
+    canvas.text("erase.text" if canvas.catalogue.carrier is None else "erase.chat")
     canvas.row(canvas.button("erase.yes", Action.ERASE_NOW, style=Style.DANGER))
     canvas.back()
     return canvas.view(canvas.say("erase.title"))
@@ -70,3 +73,18 @@ def expired(canvas: Canvas) -> View:
     canvas.text("expired.text")
     canvas.row(canvas.button("button.start_again", Action.RESTART, style=Style.PRIMARY))
     return canvas.view(canvas.say("expired.title"))
+
+
+def chat_help(canvas: Canvas) -> View:
+    """How the chat works, what can be typed, and one message or many, as a screen reader needs."""
+    many = bool(canvas.session.channel)
+    canvas.text("help.buttons.many" if many else "help.buttons")
+    canvas.text("help.typing")
+    canvas.text("help.commands")
+    if many:
+        canvas.row(canvas.button("help.one_message", Action.MODE, 0))
+    else:
+        canvas.text("help.reader")
+        canvas.row(canvas.button("help.many_messages", Action.MODE, 1))
+    canvas.row(canvas.button("button.back", Action.BACK, style=Style.PRIMARY))
+    return canvas.view(canvas.say("help.title"))

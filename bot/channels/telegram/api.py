@@ -1,0 +1,150 @@
+"""The calls of the Bot API that speak to a person, and what their refusals mean."""
+
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from bot.channels.telegram.transport import Lost, Transport
+
+__all__ = ["TOAST", "Api", "Outcome", "Passing", "Refused"]
+
+#: Toasts are at most 200 characters.
+TOAST = 200
+
+
+class Outcome(Enum):
+    """How a call ended that Telegram answered."""
+
+    DONE = "done"
+    GONE = "gone"  # the message can't be edited or deleted any more
+    BLOCKED = "blocked"  # she blocked the bot, or her account is gone: nobody is there to read
+    MOVED = "moved"  # the group became another one, and that one again
+
+
+class Refused(Exception):
+    """Telegram refuses a call for a reason that is our mistake; says the method only."""
+
+    def __init__(self, method: str, status: int) -> None:
+        super().__init__(f"{method}: {status}")
+        self.method = method
+        self.status = status
+
+
+class Passing(Exception):
+    """A call failed for a reason that may pass. `sent` may be true: it may have had its effect."""
+
+    def __init__(self, sent: bool = False) -> None:
+        super().__init__("the Bot API server cannot be reached, or refuses for now")
+        self.sent = sent
+
+
+class _Parameters(msgspec.Struct):
+    migrate_to_chat_id: int | None = None
+
+
+class _Answer(msgspec.Struct):
+    ok: bool
+    description: str = ""
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+
+
+_answer = msgspec.json.Decoder(_Answer)
+_encode = msgspec.json.Encoder().encode
+#: Beginnings of Telegram's descriptions of a 400, in lower case, and what they mean.
+_MEANINGS = (
+    ("bad request: message is not modified", Outcome.DONE),
+    ("bad request: message to edit not found", Outcome.GONE),
+    ("bad request: message can't be edited", Outcome.GONE),
+    ("bad request: message_id_invalid", Outcome.GONE),
+    ("bad request: message to delete not found", Outcome.GONE),
+    ("bad request: message can't be deleted", Outcome.GONE),
+    ("bad request: query is too old", Outcome.GONE),
+    ("bad request: query id is invalid", Outcome.GONE),
+    ("bad request: chat not found", Outcome.BLOCKED),
+    ("bad request: user not found", Outcome.BLOCKED),
+    ("bad request: not enough rights to send", Outcome.BLOCKED),
+    ("bad request: need administrator rights", Outcome.BLOCKED),
+    ("bad request: chat_write_forbidden", Outcome.BLOCKED),
+)
+
+
+class Api:
+    """Calls in JSON at `base`, which is the address of the server with the bot's token."""
+
+    def __init__(self, transport: Transport, base: str) -> None:
+        self._transport = transport
+        self._base = base
+        self._urls = {
+            method: f"{base}/{method}"
+            for method in (
+                "answerCallbackQuery",
+                "deleteMessage",
+                "editMessageText",
+                "sendMessage",
+            )
+        }
+
+    async def edit(self, chat: int, message: int, content: dict[str, Any]) -> Outcome:
+        """Changes a message of ours; an equal content is DONE."""
+        return await self._call(
+            "editMessageText", {"chat_id": chat, "message_id": message, **content}
+        )
+
+    async def send(self, chat: int, content: dict[str, Any]) -> Outcome:
+        """Sends a new message.
+
+        A group that became another one is written to under its new number. Raises `Passing` with
+        `sent` when the connection broke while Telegram may have sent it: it is not sent again.
+        """
+        return await self._call("sendMessage", {"chat_id": chat, **content}, repeatable=False)
+
+    async def delete(self, chat: int, message: int) -> Outcome:
+        """Deletes a message."""
+        return await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
+
+    async def answer(self, query: dict[str, Any]) -> Outcome:
+        """Answers a press of a button; the fields of answerCallbackQuery."""
+        return await self._call("answerCallbackQuery", query)
+
+    async def _call(
+        self, method: str, fields: dict[str, Any], *, repeatable: bool = True
+    ) -> Outcome:
+        try:
+            status, payload = await self._transport.send(
+                self._urls[method], _encode(fields), repeatable=repeatable
+            )
+            outcome, moved = _meaning(method, status, payload)
+            if outcome is Outcome.MOVED:
+                there = _encode({**fields, "chat_id": moved})
+                status, payload = await self._transport.send(
+                    self._urls[method], there, repeatable=repeatable
+                )
+                outcome, _ = _meaning(method, status, payload)
+        except Lost as lost:
+            raise Passing(sent=lost.reached) from None
+        return outcome
+
+
+def _meaning(method: str, status: int, payload: bytes) -> tuple[Outcome, int | None]:
+    """What an answer means, and where a group has moved.
+
+    Raises `Passing` for 429, 5xx and what is no answer of a Bot API server, `Refused` otherwise.
+    """
+    try:
+        answer = _answer.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        answer = None
+    if answer is None or status == 429 or status >= 500:
+        raise Passing from None
+    if answer.ok:
+        return Outcome.DONE, None
+    if answer.parameters.migrate_to_chat_id is not None:
+        return Outcome.MOVED, answer.parameters.migrate_to_chat_id
+    if status == 403:
+        return Outcome.BLOCKED, None
+    said = answer.description.lower()
+    for beginning, outcome in _MEANINGS:
+        if said.startswith(beginning):
+            return outcome, None
+    raise Refused(method, status)

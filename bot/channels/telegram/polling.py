@@ -1,0 +1,160 @@
+"""Polling, for a bot without a public address: in order for each person, together for all.
+
+An update is confirmed only when it has been handled, so whatever was not is delivered again after
+a crash; what comes twice is known by its number.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from time import monotonic
+
+import msgspec
+
+from bot.channels.telegram.api import Api, Passing, Refused
+from bot.channels.telegram.dispatch import Dispatch
+from bot.channels.telegram.transport import Lost, Transport
+from bot.channels.telegram.updates import ALLOWED, Poison, Update, decode_batch
+from bot.events import Notice
+
+__all__ = ["Poller"]
+
+#: Seconds that Telegram holds a request when nothing happens.
+_HOLD = 25
+#: Seconds that a batch may take before the next is asked for, with the unfinished ones in it.
+_BATCH = 1.0
+#: Seconds after which an update that keeps failing is given up: Telegram's own for a press.
+_PATIENCE = 150.0
+_LONGEST_PAUSE = 15.0
+_CONFLICT = 409
+
+
+class Poller:
+    """Asks for updates until it is told to stop."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        base: str,
+        api: Api,
+        dispatch: Dispatch,
+        notify: Callable[[Notice, str], None],
+    ) -> None:
+        self._transport = transport
+        self._url = f"{base}/getUpdates"
+        self._api = api
+        self._dispatch = dispatch
+        self._notify = notify
+        self._next = 0
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._finished: set[int] = set()
+        self._left: set[int] = set()
+        self._last: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._answers: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Polls until `stopping`; then finishes what runs and confirms what was handled."""
+        asking = asyncio.create_task(self._ask())
+        await stopping.wait()
+        self._stopping.set()
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._updates(hold=0, limit=1)
+
+    async def _ask(self) -> None:
+        pause = 0.5
+        told: Notice | None = None
+        while True:
+            answer = await self._updates(hold=0 if self._running else _HOLD, limit=100)
+            if isinstance(answer, Notice):
+                if answer is not told:
+                    self._notify(answer, "")
+                told = answer
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+                continue
+            if told is not None:
+                self._notify(Notice.TELEGRAM_BACK, "")
+            told, pause = None, 0.5
+            try:
+                self._take(answer)
+            except Poison as poison:
+                self._dispatch.poisoned(poison)
+                await asyncio.sleep(pause)
+            if self._running:
+                await asyncio.wait(self._running.values(), timeout=_BATCH)
+
+    async def _updates(self, hold: int, limit: int) -> bytes | Notice:
+        """The answer to getUpdates, or why there is none for now."""
+        offset = min((*self._running, *self._left), default=self._next)
+        self._finished = {number for number in self._finished if number >= offset}
+        fields = {
+            "offset": offset,
+            "limit": limit,
+            "timeout": hold,
+            "allowed_updates": ALLOWED,
+        }
+        try:
+            status, payload = await self._transport.send(
+                self._url, msgspec.json.encode(fields), read=hold + 10.0
+            )
+        except Lost:
+            return Notice.TELEGRAM_AWAY
+        if status == _CONFLICT:
+            return Notice.CONFLICT
+        return payload if status == 200 else Notice.TELEGRAM_AWAY
+
+    def _take(self, answer: bytes) -> None:
+        for update in decode_batch(answer):
+            if isinstance(update, Poison):
+                self._dispatch.poisoned(update)
+                if update.update_id is not None:
+                    self._next = max(self._next, update.update_id + 1)
+                continue
+            number = update.update_id
+            if number in self._running or number in self._finished:
+                continue
+            self._next = max(self._next, number + 1)
+            person = update.person()
+            task = asyncio.create_task(self._work(update, self._last.get(person)))
+            self._running[number] = self._last[person] = task
+            task.add_done_callback(partial(self._done, number, person))
+
+    def _done(self, number: int, person: tuple[str, int], task: asyncio.Task[None]) -> None:
+        del self._running[number]
+        self._finished.add(number)
+        if self._last.get(person) is task:
+            del self._last[person]
+
+    async def _work(self, update: Update, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        end = monotonic() + _PATIENCE
+        pause = 1.0
+        while (delivery := await self._dispatch.run(update)).again:
+            if monotonic() > end:
+                break
+            if self._stopping.is_set():
+                # Not confirmed, so that the next start finds it.
+                self._left.add(update.update_id)
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        if delivery.reply is not None:
+            answer = asyncio.create_task(self._reply(delivery.reply))
+            self._answers.add(answer)
+            answer.add_done_callback(self._answers.discard)
+
+    async def _reply(self, reply: dict[str, object]) -> None:
+        """Answers a press; nobody misses an answer that fails, the screen has changed already."""
+        try:
+            await self._api.answer(reply)
+        except Passing:
+            pass
+        except Refused as refused:
+            self._dispatch.poisoned(refused)

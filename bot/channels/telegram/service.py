@@ -1,0 +1,157 @@
+"""The Telegram channel as a whole: connects, presents itself, runs webhook or polling, stops."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application
+
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.commands import COMMANDS
+from bot.channels.telegram.dispatch import Dispatch, Tally
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.talk import Talk
+from bot.channels.telegram.transport import BUDGET, Transport
+from bot.channels.telegram.updates import ALLOWED
+from bot.channels.telegram.webhook import Webhook
+from bot.desk import Desk
+from bot.events import Notice
+from bot.settings import TelegramSettings
+
+__all__ = ["TelegramService", "TokenRefused"]
+
+#: Updates that Telegram may deliver at once; its own upper bound.
+_DELIVERIES = 100
+_LONGEST_PAUSE = 30.0
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the bot token."""
+
+
+class TelegramService:
+    """The channel over `desk`. `webhook` is the application to serve, if settings ask for one.
+
+    A call that fails is tried again for `budget` seconds.
+    """
+
+    def __init__(
+        self,
+        settings: TelegramSettings,
+        desk: Desk,
+        report: Callable[[BaseException], None],
+        notify: Callable[[Notice, str], None],
+        budget: float = BUDGET,
+    ) -> None:
+        self._settings = settings
+        self._desk = desk
+        self._notify = notify
+        self._transport = Transport(budget)
+        base = f"{settings.api_url}/bot"
+        self.application: Application[Any, Any, Any, Any, Any, Any] = (
+            Application.builder()
+            .token(settings.token)
+            .base_url(base)
+            .request(self._transport)
+            .get_updates_request(self._transport)
+            .updater(None)
+            .job_queue(None)
+            .build()
+        )
+        self._base = base + settings.token
+        self._api = Api(self._transport, self._base)
+        self._talk = Talk(desk, self._api, int(settings.token.partition(":")[0]), settings.chats)
+        self._dispatch = Dispatch(self.application, self._talk, report)
+        self.webhook: Webhook | None = None
+        if settings.webhook is not None:
+            self.webhook = Webhook(self._dispatch, settings.webhook.path, settings.webhook.secret)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Runs until `stopping`. Raises `TokenRefused` when Telegram does not know the token."""
+        if not await self._connect(stopping):
+            return
+        bot: Bot = self.application.bot
+        self._talk.username = bot.username
+        await self._present(bot)
+        if self.webhook is None:
+            await self._try("deleteWebhook", bot.delete_webhook())
+            self._notify(Notice.POLLING, bot.username)
+            poller = Poller(self._transport, self._base, self._api, self._dispatch, self._notify)
+            await poller.run(stopping)
+        else:
+            # Ready first: Telegram delivers as soon as it knows the address.
+            self.webhook.ready = True
+            await self._set_webhook(bot)
+            self._notify(Notice.WEBHOOK, bot.username)
+            await stopping.wait()
+            self.webhook.ready = False
+
+    @property
+    def tally(self) -> Tally:
+        """Counts since the start."""
+        return self._dispatch.tally
+
+    async def close(self) -> None:
+        """Closes the connections; called when the last request has been answered."""
+        await self.application.shutdown()
+        await self._transport.shutdown()
+
+    async def _connect(self, stopping: asyncio.Event) -> bool:
+        """Waits for Telegram, however long it takes; false when told to stop before."""
+        pause, away = 1.0, False
+        while not stopping.is_set():
+            try:
+                await self.application.initialize()
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError:
+                if not away:
+                    self._notify(Notice.TELEGRAM_AWAY, "")
+                away = True
+                try:
+                    await asyncio.wait_for(stopping.wait(), pause)
+                except TimeoutError:
+                    pause = min(pause * 2, _LONGEST_PAUSE)
+            else:
+                if away:
+                    self._notify(Notice.TELEGRAM_BACK, "")
+                return True
+        return False
+
+    async def _present(self, bot: Bot) -> None:
+        """Commands and descriptions in both languages; French where neither is spoken."""
+        for code, language in ((None, "fr"), ("fr", "fr"), ("en", "en")):
+            say = self._desk.catalogue.speeches[language].say
+            commands = [BotCommand(c.names[language], say(c.phrase)) for c in COMMANDS]
+            await self._try("setMyCommands", bot.set_my_commands(commands, language_code=code))
+            await self._try(
+                "setMyDescription",
+                bot.set_my_description(say("bot.description"), language_code=code),
+            )
+            await self._try(
+                "setMyShortDescription",
+                bot.set_my_short_description(say("bot.short"), language_code=code),
+            )
+
+    async def _set_webhook(self, bot: Bot) -> None:
+        settings = self._settings.webhook
+        if settings is not None:
+            await self._try(
+                "setWebhook",
+                bot.set_webhook(
+                    settings.url,
+                    secret_token=settings.secret,
+                    allowed_updates=list(ALLOWED),
+                    max_connections=_DELIVERIES,
+                    drop_pending_updates=False,
+                ),
+            )
+
+    async def _try(self, method: str, call: Awaitable[object]) -> None:
+        """A call that the service can do without, if it must."""
+        try:
+            await call
+        except TelegramError:
+            self._notify(Notice.CALL_REFUSED, method)

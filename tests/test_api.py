@@ -1,0 +1,108 @@
+"""What Telegram's answers mean."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from bot.channels.telegram.api import Api, Outcome, Passing, Refused
+from bot.channels.telegram.transport import Transport
+from tests.fakes.http import Answer, Request, serve
+
+CHAT = 7_261_000_001
+
+
+def said(*answers: Answer) -> tuple[object, list[dict[str, Any]]]:
+    """What comes of an edit that is answered so, and the bodies that were sent."""
+    bodies: list[dict[str, Any]] = []
+
+    def handle(request: Request) -> Answer:
+        bodies.append(json.loads(request.body))
+        return answers[min(len(bodies), len(answers)) - 1]
+
+    async def play() -> object:
+        server = await serve(handle)
+        transport = Transport(budget=0.1)
+        await transport.initialize()
+        api = Api(transport, f"http://127.0.0.1:{server.port}/botTOKEN")
+        try:
+            return await api.edit(CHAT, 3, {"text": "x"})
+        except (Passing, Refused) as error:
+            return error
+        finally:
+            await transport.shutdown()
+            await server.close()
+
+    return asyncio.run(play()), bodies
+
+
+def refusal(status: int, description: str, **parameters: int) -> Answer:
+    """An answer as Telegram words it."""
+    content = {"ok": False, "error_code": status, "description": description}
+    return Answer(status, json.dumps({**content, "parameters": parameters}).encode())
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Answer(200, b'{"ok":true,"result":{"message_id":3}}'), Outcome.DONE),
+        (Answer(200, b'{"ok": true, "result": true}'), Outcome.DONE),
+        (refusal(400, "Bad Request: message is not modified: specified new ..."), Outcome.DONE),
+        (refusal(400, "Bad Request: message to edit not found"), Outcome.GONE),
+        (refusal(400, "Bad Request: message can't be edited"), Outcome.GONE),
+        (refusal(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome.GONE),
+        (refusal(400, "Bad Request: message can't be deleted for everyone"), Outcome.GONE),
+        (refusal(400, "Bad Request: query is too old and response timeout ..."), Outcome.GONE),
+        (refusal(400, "Bad Request: chat not found"), Outcome.BLOCKED),
+        (refusal(403, "Forbidden: bot was blocked by the user"), Outcome.BLOCKED),
+        (refusal(403, "Forbidden: user is deactivated"), Outcome.BLOCKED),
+        (refusal(403, "Forbidden: bot was kicked from the group chat"), Outcome.BLOCKED),
+    ],
+)
+def test_an_answer_has_its_meaning(answer: Answer, outcome: Outcome) -> None:
+    """Done, gone for ever, or nobody there to read."""
+    found, bodies = said(answer)
+
+    assert outcome is found
+    assert [{"chat_id": CHAT, "message_id": 3, "text": "x"}] == bodies
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(429, "Too Many Requests: retry after 9", retry_after=9),
+        refusal(500, "Internal Server Error"),
+        Answer(502, b"<html>Bad Gateway</html>"),
+        Answer(200, b"<html>a hotel's own page</html>"),
+        Answer(200, b"[1]"),
+        Answer(400, b"\xff\xfe"),
+        Answer(drop=True),
+    ],
+)
+def test_what_may_pass_is_named_so(answer: Answer) -> None:
+    """The update is to come again; what is no Bot API server says nothing about the message."""
+    assert isinstance(said(answer)[0], Passing)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 409])
+def test_a_mistake_of_ours_is_named_without_its_content(status: int) -> None:
+    """The method and the number; Telegram's words may quote hers."""
+    error, _ = said(refusal(status, "Bad Request: can't parse entities: canary"))
+
+    assert isinstance(error, Refused)
+    assert f"editMessageText: {status}" == str(error)
+
+
+def test_a_group_is_followed_once() -> None:
+    """To its new number, with the same content; one that goes on moving is left."""
+    moved = refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100)
+    found, bodies = said(moved, Answer(200, b'{"ok":true,"result":true}'))
+
+    assert Outcome.DONE is found
+    assert [CHAT, -100] == [body["chat_id"] for body in bodies]
+
+    found, bodies = said(moved)
+
+    assert Outcome.MOVED is found
+    assert 2 == len(bodies)
