@@ -36,17 +36,22 @@ _TAP = attrgetter("action", "arg")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A screen with the token of each of its buttons, and one that draws the screen again.
+    """A screen with a token for each of its buttons in their order, and one that draws it again.
 
     `many`: each screen is to come as a new message, where a channel has messages.
     """
 
     view: View
-    tokens: dict[Button, str]
+    sealed: tuple[str, ...]
     here: str
     speech: Speech
     erased: bool
     many: bool = False
+
+    @property
+    def tokens(self) -> dict[Button, str]:
+        """The token of each button."""
+        return dict(zip(self.view.buttons(), self.sealed, strict=True))
 
 
 class Desk:
@@ -152,10 +157,10 @@ class Desk:
         buttons = done.view.buttons()
         taps = (*map(_TAP, buttons), (Action.SHOW, 0))
         payloads = layout.with_taps(layout.pack(done.session), taps)
-        *tokens, here = keyring.seal_all(payloads, binding)
+        *sealed, here = keyring.seal_all(payloads, binding)
         return Page(
             view=done.view,
-            tokens=dict(zip(buttons, tokens, strict=True)),
+            sealed=tuple(sealed),
             here=here,
             speech=self.catalogue.speeches[done.session.language],
             erased=Effect.ERASE in done.effects,

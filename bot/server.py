@@ -23,7 +23,7 @@ class Server(uvicorn.Server):
 
 
 def server_of(app: Callable[..., Any]) -> Server:
-    """The server of `app`: it says nothing of itself, and logs nothing."""
+    """The server of `app`: it says nothing of itself, logs nothing, and trusts no proxy's word."""
     return Server(
         uvicorn.Config(
             app,
@@ -32,6 +32,7 @@ def server_of(app: Callable[..., Any]) -> Server:
             log_level="critical",
             ws="none",
             server_header=False,
+            proxy_headers=False,
             lifespan="off",
             timeout_graceful_shutdown=GRACE,
         )

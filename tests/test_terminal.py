@@ -24,7 +24,7 @@ def page_of(desk: Desk, *labels: str) -> Page:
     """A page whose buttons have these labels."""
     buttons = tuple(Button(label, Action.ANSWER, n) for n, label in enumerate(labels))
     view = View(Step.QUESTION, "en", "?", (), (buttons,), ())
-    return Page(view, {}, "", desk.catalogue.speeches["en"], erased=False)
+    return Page(view, (), "", desk.catalogue.speeches["en"], erased=False)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_every_button_can_be_chosen_by_its_number_and_label(desk: Desk) -> None:
     """On every screen, in both languages, typed in capitals as well."""
     for language, speech in desk.catalogue.speeches.items():
         for talk in everywhere(desk.catalogue, language):
-            page = Page(talk.view, {}, "", speech, erased=False)
+            page = Page(talk.view, (), "", speech, erased=False)
             for number, button in enumerate(page.view.buttons(), 1):
                 assert button == chosen(page, str(number))
                 assert button == chosen(page, button.label)

@@ -9,7 +9,8 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
-from bot.channels.telegram.transport import Lost, Transport
+from bot.channels.telegram.connections import Lost
+from bot.channels.telegram.transport import Transport
 from tests.fakes.http import Answer, Request, serve
 
 TOKEN = "123456789:sample-token_that_must_never_be_seen"  # noqa: S105 - a sample
@@ -56,7 +57,7 @@ def test_a_body_goes_as_json() -> None:
         seen[0].body,
         seen[0].headers["content-type"],
     )
-    assert "user-agent" not in seen[0].headers
+    assert "Passerelle" == seen[0].headers["user-agent"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class OneScreen:
         self.seen.append((caller, binding, language))
         if caller in self.fails_on:
             raise ValueError(f"cannot digest {said}")
-        tokens = {button: f"token-{n}" for n, button in enumerate(self.view.buttons())}
+        tokens = tuple(f"token-{n}" for n, _ in enumerate(self.view.buttons()))
         return Page(self.view, tokens, "here", cast("Speech", PlainSpeech()), self.erased)
 
     def welcome(self, binding: bytes, language: str) -> Page:

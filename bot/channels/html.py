@@ -78,22 +78,25 @@ def document(page: Page, secret: str, base: str) -> str:
     kept nowhere else. `base` is the address that the form posts to.
     """
     view = page.view
+    tokens = page.tokens
     changes, others = _changes(view)
     groups = _groups(view.blocks, page.speech.gettext("QR code"))
     if changes:
         groups = [
-            (kind, _changeable(page, pieces, changes) if kind == "answer" else pieces)
+            (kind, _changeable(page, tokens, pieces, changes) if kind == "answer" else pieces)
             for kind, pieces in groups
         ]
-    rows = [[_choice(page, button) for button in row] for row in others]
+    rows = [[_choice(page, tokens, button) for button in row] for row in others]
     return _TEMPLATE.render(
         _=page.speech.gettext,
         view=view,
         step=view.step.name.lower(),
         groups=groups,
         rows=rows,
-        above=[_choice(page, button) for button in view.tools if button.action in _ABOVE],
-        below=[_choice(page, button) for button in view.tools if button.action not in _ABOVE],
+        above=[_choice(page, tokens, button) for button in view.tools if button.action in _ABOVE],
+        below=[
+            _choice(page, tokens, button) for button in view.tools if button.action not in _ABOVE
+        ],
         bar=_bar(view.progress),
         here=page.here,
         erased=page.erased,
@@ -113,19 +116,21 @@ def _changes(view: View) -> tuple[list[Button], list[tuple[Button, ...]]]:
     return changes, [row for row in view.rows if row and row[0] not in changes]
 
 
-def _changeable(page: Page, pieces: list[_Piece], changes: list[Button]) -> list[_Piece]:
+def _changeable(
+    page: Page, tokens: dict[Button, str], pieces: list[_Piece], changes: list[Button]
+) -> list[_Piece]:
     """Answers with the buttons that change them: the two stand together, not in two lists."""
     return [
-        replace(piece, change=_choice(page, button))
+        replace(piece, change=_choice(page, tokens, button))
         for piece, button in zip(pieces, changes, strict=True)
     ]
 
 
-def _choice(page: Page, button: Button) -> _Choice:
+def _choice(page: Page, tokens: dict[Button, str], button: Button) -> _Choice:
     lang = LANGUAGE_OF.get(button.arg) if button.action is Action.LANGUAGE else None
     return _Choice(
         label=button.label,
-        token=page.tokens[button],
+        token=tokens[button],
         action=button.action.name.lower(),
         style=button.style.value,
         lang=None if lang == page.view.language else lang,

@@ -1,94 +1,145 @@
-"""Prints what one turn of the engine costs, by part, in microseconds and as a share of the turn.
+"""`python -m tests.bench`: sets this bot beside a floor and other libraries, and shows a table.
 
-Best of several rounds of a tight loop on one core; the machine's speed drifts, so trust the shares
-and the ratio to the yardstick (sealing one token) more than the single figures.
+`python -m tests.bench engine` times one turn of the engine by part.
 """
 
+import argparse
+import platform
 import sys
-import timeit
-from collections.abc import Callable
-from dataclasses import replace
+import tempfile
 from datetime import date
+from importlib.metadata import version
+from pathlib import Path
 
-from bot.data import read_sources
-from dialogs.catalogue import read_catalogue
-from dialogs.conversation.dialog import turn
-from dialogs.conversation.moves import MOVES
-from dialogs.conversation.screens import draw
-from dialogs.conversation.session import Session, Whom
-from dialogs.conversation.steps import Action, Step
-from dialogs.eligibility.answers import NOT_SURE, Answers
-from dialogs.eligibility.ordering import Look, next_question, path
-from dialogs.wire.keyring import Keyring
-from dialogs.wire.pack import Tap
-from dialogs.wire.seal import KEY_BYTES
+import uvloop
 
-DAY = date(2022, 10, 7)
-ROUNDS = 7
-LOOPS = 2000
+from bot.data import ROOT
+from tests.bench import engine
+from tests.bench.contestants import CONTESTANTS, Contestant, missing, versions
+from tests.bench.export import export
+from tests.bench.load import cores, script_file
+from tests.bench.measures import FULL, QUICK, NotStarted, Plan, Workplace
+from tests.bench.report import page, tables
+from tests.bench.results import Result, Results, keep, kept
+from tests.bench.script import write_script
+from tests.bench.svg import drawing
+
+__all__: list[str] = []
+
+_PAGE = ROOT / "docs" / "performance.md"
+_PICTURE = ROOT / "docs" / "performance.svg"
+#: What a quick run measures: this bot, the floor, and the library as shipped.
+_QUICK = ("passerelle", "floor-webhook", "ptb-webhook")
 
 
-def microseconds(work: Callable[[], object]) -> float:
-    """The best time of one call."""
-    return min(timeit.repeat(work, number=LOOPS, repeat=ROUNDS)) / LOOPS * 1e6
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _machine() -> str:
+    text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    models = (line.partition(":")[2].strip() for line in text.splitlines() if "model name" in line)
+    bot, load = cores()
+    used = "one core for both" if bot == load else "one core for the bot, one for the load"
+    return f"{next(models, platform.machine())}, {used}"
+
+
+def _chosen(only: list[str], quick: bool, results: Results) -> list[Contestant]:
+    wanted = only or (_QUICK if quick else ())
+    chosen = []
+    for contestant in CONTESTANTS:
+        if wanted and not any(name in contestant.id for name in wanted):
+            continue
+        reason = missing(contestant)
+        if reason:
+            results.skipped[contestant.id] = reason
+            _say(f"{contestant.id}: left out, {reason}")
+        else:
+            chosen.append(contestant)
+            results.bots[contestant.id] = Result(
+                contestant.title, contestant.webhook, contestant.role
+            )
+    return chosen
+
+
+async def _measure(place: Workplace, chosen: list[Contestant], results: Results) -> None:
+    """All rounds of speed, the bots taking turns; then the rest, bot by bot."""
+    for number in range(place.plan.rounds):
+        for contestant in chosen:
+            try:
+                one = await place.speed(contestant)
+            except NotStarted as error:
+                _failed(contestant, error, results)
+                continue
+            results.bots[contestant.id].rounds.append(one)
+            _say(
+                f"round {number + 1} {contestant.id:<20}{one.rate:8.0f} taps/s"
+                f"{one.cpu:8.3f} ms CPU/tap{one.slow_rate:8.0f} taps/s at 30 ms"
+            )
+    for contestant in chosen:
+        result = results.bots[contestant.id]
+        try:
+            if contestant.role == "ours" and contestant.webhook:
+                results.parts = await place.parts(contestant)
+            result.doubled = await place.doubled(contestant)
+            result.faulty = await place.faulty(contestant)
+            result.conversations = await place.conversations(contestant)
+        except NotStarted as error:
+            _failed(contestant, error, results)
+            continue
+        _say(
+            f"{contestant.id}: {result.faulty.lost} of {result.faulty.presses} taps lost, "
+            f"{result.conversations.went_on} of {result.conversations.asked} go on after SIGKILL"
+        )
+
+
+def _failed(contestant: Contestant, error: NotStarted, results: Results) -> None:
+    results.skipped[contestant.id] = "it did not always start"
+    _say(f"{contestant.id}: did not start: {error}")
+
+
+def _run(plan: Plan, only: list[str], quick: bool) -> Results:
+    results = Results(
+        date.today().isoformat(),
+        _machine(),
+        {"Python": platform.python_version(), "uvloop": version("uvloop"), **versions()},
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        script = export(folder / "script-keys")
+        write_script(script, script_file(folder))
+        place = Workplace(script, folder, plan)
+        chosen = _chosen(only, quick, results)
+        uvloop.run(_measure(place, chosen, results))
+    return results
 
 
 def main() -> None:
-    """Measures an answer in the middle of the questions, and the result screen."""
-    catalogue = replace(read_catalogue(read_sources()), demonstration=True)
-    bank, trial, layout = catalogue.bank, catalogue.trials[1], catalogue.layout
-    keyring = Keyring("state", {DAY: bytes(range(KEY_BYTES))}, DAY, 7)
-    slots = {fact.id: fact.slot for fact in bank.facts.values()}
-    answers = Answers().replaced(
-        dict.fromkeys((slots[f] for f in ("spread", "spread_sites", "hormone_receptors")), 1)
+    """Reads the command line and does what it says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("peers", "engine"), default="peers")
+    parser.add_argument("--quick", action="store_true", help="about two minutes, fewer bots")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="may be repeated"
     )
-    asking = Session(step=Step.QUESTION, focus=slots["her2"], whom=Whom.SELF, answers=answers)
-    tap = Tap(Action.ANSWER, 1)
-    token = keyring.seal(layout.with_tap(layout.pack(asking), tap), b"place")
-    done = turn(asking, tap, DAY, catalogue)
-    buttons = done.view.buttons()
-    unsure = Answers().replaced(dict.fromkeys(slots.values(), NOT_SURE))
-    result = Session(step=Step.RESULT, whom=Whom.SELF, answers=unsure)
-
-    def opened() -> tuple[Session, Tap]:
-        return layout.unpack(keyring.open(token, b"place"))
-
-    def sealed() -> list[str]:
-        packed = layout.pack(done.session)
-        return [
-            keyring.seal(layout.with_tap(packed, Tap(b.action, b.arg)), b"place") for b in buttons
-        ]
-
-    def whole() -> list[str]:
-        session, pressed = opened()
-        after = turn(session, pressed, DAY, catalogue)
-        packed = layout.pack(after.session)
-        return [
-            keyring.seal(layout.with_tap(packed, Tap(b.action, b.arg)), b"place")
-            for b in after.view.buttons()
-        ]
-
-    payload = layout.with_tap(layout.pack(asking), tap)
-    yardstick = microseconds(lambda: keyring.seal(payload, b"place"))
-    total = microseconds(whole)
-    parts: list[tuple[str, Callable[[], object]]] = [
-        ("open and unpack the token", opened),
-        ("move the session", lambda: MOVES[Action.ANSWER](asking, 1, catalogue)),
-        ("  of which: one look at all criteria", lambda: Look(trial, bank, answers)),
-        ("  of which: next question", lambda: next_question(trial, Look(trial, bank, answers))),
-        ("draw the screen", lambda: draw(done.session, DAY, catalogue)),
-        ("  of which: path for the progress line", lambda: path(trial, bank, answers)),
-        (f"pack and seal {len(buttons)} buttons", sealed),
-    ]
-    out = sys.stdout.write
-    out(f"one answer, {len(buttons)} buttons on the next screen\n")
-    for name, work in parts:
-        cost = microseconds(work)
-        out(f"{name:<42}{cost:8.1f} µs {cost / total:6.0%}\n")
-    out(f"{'the whole turn':<42}{total:8.1f} µs {total / yardstick:6.1f} x sealing one token\n")
-    cost = microseconds(lambda: draw(result, DAY, catalogue))
-    out(f"{'draw the result, all unknown':<42}{cost:8.1f} µs {cost / yardstick:6.1f} x\n")
-    out(f"{'sealing one token (the yardstick)':<42}{yardstick:8.1f} µs\n")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md and .svg")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the figures in a file")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="show kept figures, measure none")
+    given = parser.parse_args()
+    if given.what == "engine":
+        engine.main()
+        return
+    if given.kept:
+        results = kept(given.kept)
+    else:
+        results = _run(QUICK if given.quick else FULL, given.only, given.quick)
+    if given.keep:
+        keep(results, given.keep)
+    _say("\n" + tables(results))
+    if given.write:
+        _PAGE.write_text(page(results), encoding="utf-8")
+        _PICTURE.write_text(drawing(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

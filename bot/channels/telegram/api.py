@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from bot.channels.telegram.transport import Lost, Transport
+from bot.channels.telegram.connections import Lost
+from bot.channels.telegram.transport import Transport
 
 __all__ = ["TOAST", "Api", "Outcome", "Passing", "Refused"]
 

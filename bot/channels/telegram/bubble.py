@@ -4,6 +4,7 @@ What is sent, not edited, may be shown on a locked phone: it begins with a line 
 more that names no illness, unless the view itself begins that way.
 """
 
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -19,15 +20,21 @@ _STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 _NO_PREVIEW = {"is_disabled": True}
 
 
+@lru_cache(maxsize=8192)
+def _safe(text: str) -> str:
+    """`text` with Telegram's three marks escaped; remembered, as all texts are the catalogue's."""
+    return escape(text, quote=False)
+
+
 def _block(block: Block) -> str:
-    text = escape(block.text, quote=False)
+    text = _safe(block.text)
     match block.kind:
         case BlockKind.HEADING:
             return f"<b>{text}</b>"
         case BlockKind.ITEM:
-            return f"• {text}\n{escape(block.detail, quote=False)}" if block.detail else f"• {text}"
+            return f"• {text}\n{_safe(block.detail)}" if block.detail else f"• {text}"
         case BlockKind.ANSWER:
-            return f"{text}: <b>{escape(block.detail or '', quote=False)}</b>"
+            return f"{text}: <b>{_safe(block.detail or '')}</b>"
         case BlockKind.NOTE:
             return f"<blockquote>{text}</blockquote>"
         case BlockKind.COPY:
@@ -42,11 +49,11 @@ def _block(block: Block) -> str:
 
 def html(view: View, lead: str | None = None) -> str:
     """The words of a view; `lead` is a first line of its own."""
-    parts = [] if lead is None else [escape(lead, quote=False)]
-    title = f"<b>{escape(view.title, quote=False)}</b>"
-    parts.append(f"{title}\n{escape(view.progress, quote=False)}" if view.progress else title)
+    parts = [] if lead is None else [_safe(lead)]
+    title = f"<b>{_safe(view.title)}</b>"
+    parts.append(f"{title}\n{_safe(view.progress)}" if view.progress else title)
     if view.notice:
-        parts.append(f"<blockquote>{escape(view.notice, quote=False)}</blockquote>")
+        parts.append(f"<blockquote>{_safe(view.notice)}</blockquote>")
     tight = False
     for block in view.blocks:
         text = _block(block)
@@ -57,12 +64,12 @@ def html(view: View, lead: str | None = None) -> str:
             parts.append(text)
         tight = close
     if view.banner:
-        parts.append(f"<i>{escape(view.banner, quote=False)}</i>")
+        parts.append(f"<i>{_safe(view.banner)}</i>")
     return "\n\n".join(parts)
 
 
 def _keyboard(page: Page) -> list[list[dict[str, str]]]:
-    tokens = page.tokens
+    tokens = iter(page.sealed)
     tools = page.view.tools
     rows = [*page.view.rows]
     rows += [tools[at : at + _TOOLS_PER_ROW] for at in range(0, len(tools), _TOOLS_PER_ROW)]
@@ -70,7 +77,7 @@ def _keyboard(page: Page) -> list[list[dict[str, str]]]:
     for row in rows:
         line = []
         for button in row:
-            key = {"text": button.label, "callback_data": tokens[button]}
+            key = {"text": button.label, "callback_data": next(tokens)}
             if button.style is not Style.PLAIN:
                 key["style"] = _STYLES[button.style]
             line.append(key)

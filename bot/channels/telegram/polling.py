@@ -13,8 +13,9 @@ from time import monotonic
 import msgspec
 
 from bot.channels.telegram.api import Api, Passing, Refused
+from bot.channels.telegram.connections import Lost
 from bot.channels.telegram.dispatch import Dispatch
-from bot.channels.telegram.transport import Lost, Transport
+from bot.channels.telegram.transport import Transport
 from bot.channels.telegram.updates import ALLOWED, Poison, Update, decode_batch
 from bot.events import Notice
 
@@ -22,8 +23,10 @@ __all__ = ["Poller"]
 
 #: Seconds that Telegram holds a request when nothing happens.
 _HOLD = 25
-#: Seconds that a batch may take before the next is asked for, with the unfinished ones in it.
-_BATCH = 1.0
+#: Seconds that a batch may take before the next is asked for, with the unfinished ones in it: so
+#: that one slow person holds up nobody; longer when nothing new comes.
+_BATCH = 0.05
+_LONGEST_BATCH = 1.0
 #: Seconds after which an update that keeps failing is given up: Telegram's own for a press.
 _PATIENCE = 150.0
 _LONGEST_PAUSE = 15.0
@@ -66,7 +69,7 @@ class Poller:
         await self._updates(hold=0, limit=1)
 
     async def _ask(self) -> None:
-        pause = 0.5
+        pause, batch = 0.5, _BATCH
         told: Notice | None = None
         while True:
             answer = await self._updates(hold=0 if self._running else _HOLD, limit=100)
@@ -81,12 +84,14 @@ class Poller:
                 self._notify(Notice.TELEGRAM_BACK, "")
             told, pause = None, 0.5
             try:
-                self._take(answer)
+                fresh = self._take(answer)
             except Poison as poison:
                 self._dispatch.poisoned(poison)
                 await asyncio.sleep(pause)
+            else:
+                batch = _BATCH if fresh else min(batch * 2, _LONGEST_BATCH)
             if self._running:
-                await asyncio.wait(self._running.values(), timeout=_BATCH)
+                await asyncio.wait(self._running.values(), timeout=batch)
 
     async def _updates(self, hold: int, limit: int) -> bytes | Notice:
         """The answer to getUpdates, or why there is none for now."""
@@ -108,7 +113,9 @@ class Poller:
             return Notice.CONFLICT
         return payload if status == 200 else Notice.TELEGRAM_AWAY
 
-    def _take(self, answer: bytes) -> None:
+    def _take(self, answer: bytes) -> bool:
+        """Begins the work on each update that is new; false when none is."""
+        before = self._next
         for update in decode_batch(answer):
             if isinstance(update, Poison):
                 self._dispatch.poisoned(update)
@@ -123,6 +130,7 @@ class Poller:
             task = asyncio.create_task(self._work(update, self._last.get(person)))
             self._running[number] = self._last[person] = task
             task.add_done_callback(partial(self._done, number, person))
+        return self._next > before
 
     def _done(self, number: int, person: tuple[str, int], task: asyncio.Task[None]) -> None:
         del self._running[number]

@@ -1,8 +1,7 @@
-"""HTTP to the Bot API: python-telegram-bot's request interface, on aiohttp.
+"""Calls to the Bot API: python-telegram-bot's request interface, on kept connections.
 
-Connections are kept; each phase has its own time-out; what fails for a passing reason (a lost
-connection, 429, 5xx) is tried again within a budget of seconds. Nothing is logged here, and no
-error carries an address: addresses hold the bot token.
+What fails for a passing reason (a lost connection, 429, 5xx) is tried again within a budget of
+seconds. Nothing is logged here, and no error carries an address: addresses hold the bot token.
 """
 
 import asyncio
@@ -10,35 +9,22 @@ import json
 from time import monotonic
 from typing import Any
 
-import aiohttp
 import msgspec
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
-from yarl import URL
 
-__all__ = ["BUDGET", "Lost", "Transport"]
+from bot.channels.telegram.connections import Connections, Lost
+
+__all__ = ["BUDGET", "Transport"]
 
 #: Seconds in which a call is tried again; Telegram gives a webhook about 30.
 BUDGET = 20.0
 #: Seconds of the first pause after a loss or a 5xx; the pause doubles up to the longest.
 _PAUSE = 0.1
 _LONGEST_PAUSE = 2.0
-#: Connections at once; Telegram delivers at most 100 updates at once, polling has no such bound.
-_CONNECTIONS = 256
-#: Seconds; shorter than a server's own, so that a call seldom meets a connection being closed.
-_KEEPALIVE = 15.0
-_CONNECT = 5.0
+#: Seconds that an answer may take.
 _READ = 10.0
-_JSON = {"Content-Type": "application/json"}
 _TOO_MANY = 429
-
-
-class Lost(Exception):
-    """No answer came. `reached`: the request may have had its effect all the same."""
-
-    def __init__(self, reached: bool) -> None:
-        super().__init__("no answer from the Bot API server")
-        self.reached = reached
 
 
 class _Parameters(msgspec.Struct):
@@ -57,7 +43,7 @@ def _pause(status: int, payload: bytes, attempt: int) -> float:
     if status == _TOO_MANY:
         try:
             return max(_flood.decode(payload).parameters.retry_after, _PAUSE)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             pass
     return min(_PAUSE * 2.0**attempt, _LONGEST_PAUSE)
 
@@ -67,36 +53,22 @@ class Transport(BaseRequest):
 
     def __init__(self, budget: float = BUDGET) -> None:
         self._budget = budget
-        self._session: aiohttp.ClientSession | None = None
-        self._addresses: dict[str, URL] = {}
+        self._connections = Connections()
 
     @property
     def read_timeout(self) -> float:
-        """Seconds between two pieces of an answer."""
+        """Seconds that an answer may take."""
         return _READ
 
     async def initialize(self) -> None:
-        """Opens the pool; does nothing when it is open."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=_CONNECTIONS, keepalive_timeout=_KEEPALIVE, ttl_dns_cache=300
-                ),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT, sock_read=_READ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers=_JSON,
-                skip_auto_headers=("User-Agent", "Accept-Encoding", "Accept"),
-                auto_decompress=False,
-            )
+        """Nothing to do: connections open when they are needed."""
 
     async def shutdown(self) -> None:
-        """Closes the pool."""
-        if self._session is not None:
-            session, self._session = self._session, None
-            await session.close()
+        """Closes all connections."""
+        self._connections.close()
 
     async def send(
-        self, url: str, body: bytes, *, repeatable: bool = True, read: float | None = None
+        self, url: str, body: bytes, *, repeatable: bool = True, read: float = _READ
     ) -> tuple[int, bytes]:
         """Status and content of the answer to a JSON `body`, after as many attempts as it takes.
 
@@ -107,7 +79,7 @@ class Transport(BaseRequest):
         attempt = 0
         while True:
             try:
-                status, payload = await self._once(url, body, read)
+                status, payload = await self._connections.post(url, body, read)
             except Lost as lost:
                 wait = _pause(0, b"", attempt)
                 if monotonic() + wait > end or (lost.reached and not repeatable):
@@ -120,29 +92,6 @@ class Transport(BaseRequest):
                     return status, payload
             attempt += 1
             await asyncio.sleep(wait)
-
-    async def _once(self, url: str, body: bytes, read: float | None) -> tuple[int, bytes]:
-        if self._session is None:
-            raise Lost(reached=False)
-        address = self._addresses.get(url)
-        if address is None:
-            address = self._addresses[url] = URL(url, encoded=True)
-        options: dict[str, Any] = {}
-        if read is not None:
-            options["timeout"] = aiohttp.ClientTimeout(
-                total=None, sock_connect=_CONNECT, sock_read=read
-            )
-        try:
-            async with self._session.post(
-                address, data=body, allow_redirects=False, **options
-            ) as answer:
-                return answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            failure = Lost(reached=False)
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            failure = Lost(reached=True)
-        # Outside the handlers: the errors of aiohttp name the address, and with it the token.
-        raise failure
 
     async def do_request(
         self,
@@ -170,7 +119,7 @@ class Transport(BaseRequest):
         """The content of an answer; `TelegramError`, which never quotes it, if it is no JSON."""
         try:
             content = msgspec.json.decode(payload, type=dict[str, Any])
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             failure = TelegramError("the answer is no JSON")
         else:
             return content
