@@ -38,7 +38,8 @@ _TAP = attrgetter("action", "arg")
 class Page:
     """A screen with a token for each of its buttons in their order, and one that draws it again.
 
-    `many`: each screen is to come as a new message, where a channel has messages.
+    `many`: each screen is to come as a new message, where a channel has messages. `tapped` is what
+    the pressed button asked for, if it opened.
     """
 
     view: View
@@ -47,6 +48,7 @@ class Page:
     speech: Speech
     erased: bool
     many: bool = False
+    tapped: Action | None = None
 
     @property
     def tokens(self) -> dict[Button, str]:
@@ -112,7 +114,8 @@ class Desk:
             session, tap = self.catalogue.layout.unpack(payload)
         except DeadToken:
             return self.start_again(binding, language)
-        return self._page(turn(session, tap, self._day(session), self.catalogue), binding)
+        done = turn(session, tap, self._day(session), self.catalogue)
+        return self._page(done, binding, tap.action)
 
     def start_again(self, binding: bytes, language: str) -> Page:
         """The friendly way on when a conversation cannot be opened."""
@@ -151,7 +154,19 @@ class Desk:
             return self.catalogue.trial(session.trial).demonstration
         return self.keyring().today
 
-    def _page(self, done: Turn, binding: bytes) -> Page:
+    def shows(self, binding: bytes, tokens: list[str], page: Page) -> bool:
+        """Whether buttons with these `tokens` are those of `page`, perhaps of another day's key."""
+        buttons = page.view.buttons()
+        if len(tokens) != len(buttons):
+            return False
+        try:
+            opened = [self.catalogue.layout.unpack(self.keyring().open(t, binding)) for t in tokens]
+        except DeadToken:
+            return False
+        taps = [Tap(button.action, button.arg) for button in buttons]
+        return taps == [tap for _, tap in opened] and len({session for session, _ in opened}) == 1
+
+    def _page(self, done: Turn, binding: bytes, tapped: Action | None = None) -> Page:
         keyring = self.keyring()
         layout = self.catalogue.layout
         buttons = done.view.buttons()
@@ -165,4 +180,5 @@ class Desk:
             speech=self.catalogue.speeches[done.session.language],
             erased=Effect.ERASE in done.effects,
             many=done.session.channel == 1,
+            tapped=tapped,
         )

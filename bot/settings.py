@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot import values
 from dialogs.catalogue import Operator
@@ -46,13 +46,15 @@ class TelegramSettings:
     """The Telegram channel; the token is never shown.
 
     `api_url` is the Bot API server without a slash at the end; `webhook` is None for polling;
-    `chats` are the only chats that are answered (None: all).
+    `chats` are the only chats that are answered (None: all); `unread` are the seconds in which a
+    press is half of a double tap.
     """
 
     token: str = field(repr=False)
     api_url: str
     webhook: WebhookSettings | None
     chats: frozenset[int] | None
+    unread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("WEBHOOK_LISTEN", "127.0.0.1:8081", "Host and port that the webhook listens on."),
     Setting("WEBHOOK_SECRET", "", "Secret of the webhook: 16 to 256 letters, digits, `_` or `-`."),
+    Setting(
+        "DOUBLE_TAP_SECONDS", "0.4",
+        "For so long after a screen came on Telegram, a press is taken for half of a double tap.",
+    ),
     Setting("WEB_HOST", "127.0.0.1", "Address the web page listens on."),
     Setting("WEB_PORT", "8080", "Port the web page listens on."),
     Setting(
@@ -150,7 +156,10 @@ def _telegram(read: _Reading, live: bool) -> TelegramSettings | None:
             mend="is no list: write numbers with commas between, or *",
         )  # fmt: skip
     webhook = _webhook(read) if read.values["WEBHOOK_URL"] else None
-    return TelegramSettings(token or "", api or "", webhook, chats)
+    unread = read.cast(
+        "DOUBLE_TAP_SECONDS", values.seconds, "is no time: write seconds from 0 to 5, such as 0.4"
+    )
+    return TelegramSettings(token or "", api or "", webhook, chats, unread or 0.0)
 
 
 def _webhook(read: _Reading) -> WebhookSettings:
@@ -165,7 +174,8 @@ def _webhook(read: _Reading) -> WebhookSettings:
         mend="is missing or wrong: with WEBHOOK_URL it needs 16 to 256 letters, digits, _ or -",
     )  # fmt: skip
     host, port = listen or ("", 0)
-    return WebhookSettings(url or "", host, port, urlsplit(url or "").path or "/", secret or "")
+    path = unquote(urlsplit(url or "").path) or "/"
+    return WebhookSettings(url or "", host, port, path, secret or "")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

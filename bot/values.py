@@ -3,7 +3,17 @@
 import re
 from urllib.parse import urlsplit
 
-__all__ = ["address", "bot_token", "chats", "flag", "host_and_port", "one_line", "port", "secret"]
+__all__ = [
+    "address",
+    "bot_token",
+    "chats",
+    "flag",
+    "host_and_port",
+    "one_line",
+    "port",
+    "seconds",
+    "secret",
+]
 
 #: A token as BotFather gives it: the bot's number, a colon, 30 characters or more.
 _TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,}")
@@ -28,7 +38,8 @@ def one_line(text: str) -> str:
 def address(text: str) -> str:
     """An http or https address without query, and without a slash at the end."""
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    strange = parts.query or parts.fragment or parts.username or parts.password
+    if parts.scheme not in ("http", "https") or not parts.hostname or strange:
         raise ValueError
     return text.rstrip("/")
 
@@ -39,6 +50,14 @@ def host_and_port(text: str) -> tuple[str, int]:
     if not host:
         raise ValueError
     return host.strip("[]"), port(number)
+
+
+def seconds(text: str) -> float:
+    """A number from 0 to 5."""
+    number = float(text)
+    if not 0 <= number <= 5:
+        raise ValueError
+    return number
 
 
 def bot_token(text: str) -> str:

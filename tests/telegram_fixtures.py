@@ -45,7 +45,8 @@ class Running:
     """The service over `desk`, by webhook or polling; a context manager.
 
     `errors` and `notices` are what it reported. `chats` are the only ones that may talk; `url` is
-    the server, if it is not where `telegram` is.
+    the server, if it is not where `telegram` is; in the first `unread` seconds of a screen a press
+    answers nothing.
     """
 
     telegram: FakeTelegram
@@ -53,6 +54,7 @@ class Running:
     webhook: bool = True
     chats: frozenset[int] | None = None
     budget: float = 2.0
+    unread: float = 0.0
     url: str = ""
     errors: list[BaseException] = field(default_factory=list)
     notices: list[tuple[Notice, str]] = field(default_factory=list)
@@ -64,7 +66,13 @@ class Running:
         if self.webhook:
             url = f"http://127.0.0.1:{self.port}/hook"
             place = WebhookSettings(url, "127.0.0.1", self.port, "/hook", SECRET)
-        self._settings = TelegramSettings(self.telegram.token, self.telegram.url, place, self.chats)
+        self._settings = TelegramSettings(
+            self.telegram.token,
+            self.url or self.telegram.url,
+            place,
+            self.chats,
+            self.unread,
+        )
         self._started = threading.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="bot")

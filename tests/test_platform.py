@@ -190,14 +190,43 @@ def test_lost_connection_while_editing(
     assert 1 == len(from_bot(person))
 
 
-def test_lost_connection_while_sending(telegram: FakeTelegram, bot: Running) -> None:
-    """A message that may have been sent is not sent again: it is there once."""
+@pytest.mark.parametrize("after_effect", [False, True])
+def test_lost_connection_while_answering_words(
+    telegram: FakeTelegram, bot: Running, after_effect: bool
+) -> None:
+    """To words there is no other sign: the answer is there, at worst twice, never not at all."""
     person = begun(telegram)
-    telegram.faults.drop("sendMessage", after_effect=True)
-    person.say("/aide")
+    telegram.faults.drop("sendMessage", after_effect=after_effect)
+    person.say("je veux mourir")
     telegram.settle()
 
-    assert 1 == sum("Comment marche la discussion" in message.text for message in from_bot(person))
+    assert 1 + after_effect == sum("3114" in message.text for message in from_bot(person))
+
+
+@pytest.mark.parametrize("fault", ["drop", "500"])
+def test_lost_connection_while_sending_a_screen(
+    telegram: FakeTelegram, bot: Running, fault: str
+) -> None:
+    """A screen that may have been sent is not sent again; a toast says so, and a tap sends it."""
+    person = begun(telegram)
+    person.say("/aide", reply_to=person.last)
+    telegram.settle()
+    tap(telegram, person, "Un message par écran")
+    old, before = person.last, len(from_bot(person))
+    if fault == "drop":
+        telegram.faults.drop("sendMessage", after_effect=True)
+    else:
+        telegram.faults.answer("sendMessage", 500, after_effect=True)
+    person.tap(old, "Retour")
+    telegram.settle()
+
+    assert before + 1 == len(from_bot(person))
+    assert "n’est peut-être pas arrivé" in person.toasts[-1][0]
+
+    person.tap_old(old, "Retour")
+    telegram.settle()
+
+    assert before + 2 == len(from_bot(person))
 
 
 def test_telegram_delivers_again_what_failed_for_long(
@@ -441,6 +470,72 @@ def test_clock_going_back_a_little(telegram: FakeTelegram, bot: Running, clock: 
     tap(telegram, person, "J’accepte, commencer")
 
     assert person.last.text.startswith("Pour qui est-ce")
+
+
+def test_a_cry_for_help_needs_no_keys(telegram: FakeTelegram, bot: Running, clock: Clock) -> None:
+    """While our own clock is wrong, the card comes all the same; other words get a kind answer."""
+    person = begun(telegram)
+    clock.today -= timedelta(days=3)
+    person.say("je veux mourir")
+    telegram.settle()
+
+    assert "3114" in person.last.text
+
+    person.say("/aide")
+    telegram.settle()
+
+    assert "Rien n’est perdu" in person.last.text
+    bot.errors.clear()
+
+
+def test_erasing_twice_leaves_nothing(telegram: FakeTelegram, bot: Running) -> None:
+    """Three presses of the same button: the message goes, and no other comes."""
+    person = asked(telegram)
+    tap(telegram, person, "Effacer")
+    old = person.last
+    for _ in range(3):
+        person.tap_old(old, "Oui, effacer")
+    telegram.settle()
+
+    assert [] == from_bot(person)
+
+
+def test_numbers_of_updates_beginning_anew(telegram: FakeTelegram, chat_desk: Desk) -> None:
+    """After a quiet week Telegram may count from anywhere: what comes is answered, and once."""
+    with Running(telegram, chat_desk, webhook=False) as running:
+        person = begun(telegram)
+        telegram.restart_numbers(1000)
+        person.say("/aide")
+        telegram.settle()
+        before = len(telegram.called("getUpdates"))
+        person.say("/aide")
+        telegram.settle()
+
+        assert 3 == len(from_bot(person))
+        assert len(telegram.called("getUpdates")) < before + 10
+    assert [] == running.errors
+
+
+def test_many_stuck_people_hold_up_nobody(telegram: FakeTelegram, chat_desk: Desk) -> None:
+    """By polling: more people than a batch holds cannot be answered; another one is."""
+    with Running(telegram, chat_desk, webhook=False, budget=0.1) as running:
+        stuck = [begun(telegram) for _ in range(110)]
+        quick = begun(telegram)
+        telegram.faults.answer("editMessageText", 500, times=100_000)
+        for person in stuck:
+            person.tap(person.last, "J’accepte, commencer")
+        quick.say("je veux mourir")
+        limit = time.monotonic() + 30
+        while "3114" not in quick.last.text and time.monotonic() < limit:
+            time.sleep(0.05)
+
+        assert "3114" in quick.last.text
+
+        telegram.faults.clear()
+        telegram.settle(60)
+
+        assert {"Pour qui est-ce"} == {person.last.text[:15] for person in stuck}
+    assert [] == running.errors
 
 
 def test_clock_going_back_for_long(telegram: FakeTelegram, bot: Running, clock: Clock) -> None:

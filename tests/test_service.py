@@ -1,19 +1,30 @@
 """The channel as a whole: how it presents itself, and what it does when Telegram is not there."""
 
+import asyncio
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from bot.channels.telegram.service import TokenRefused
+from bot.channels.telegram.service import TelegramService, TokenRefused
 from bot.desk import Desk
 from bot.events import Notice
+from bot.settings import TelegramSettings
+from tests.fakes.http import Answer, serve
 from tests.fakes.telegram import FakeTelegram
 from tests.telegram_fixtures import Running, worded
 from tests.test_platform import begun, tap
 
 METHODS = ["setMyCommands", "setMyDescription", "setMyShortDescription"]
+
+
+def until(seen: Callable[[], bool]) -> None:
+    """Waits until something is seen; ten seconds at most."""
+    limit = time.monotonic() + 10
+    while not seen() and time.monotonic() < limit:
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("webhook", [True, False])
@@ -22,6 +33,7 @@ def test_it_presents_itself_in_both_languages(
 ) -> None:
     """Commands and descriptions in French, in English, and French for all others."""
     with Running(telegram, chat_desk, webhook=webhook):
+        until(lambda: len(telegram.called(METHODS[-1])) == 3)
         french = telegram.texts["commands", "fr", "default"]
         english = telegram.texts["commands", "en", "default"]
 
@@ -38,7 +50,7 @@ def test_it_presents_itself_in_both_languages(
         assert 3 == len(telegram.called(method))
 
 
-@pytest.mark.parametrize("method", [*METHODS, "setWebhook", "deleteWebhook"])
+@pytest.mark.parametrize("method", [*METHODS, "deleteWebhook"])
 @pytest.mark.parametrize("known", [True, False])
 def test_a_refused_call_at_the_start_is_told_not_fatal(
     telegram: FakeTelegram, chat_desk: Desk, method: str, known: bool
@@ -49,13 +61,66 @@ def test_a_refused_call_at_the_start_is_told_not_fatal(
     else:
         telegram.faults.unknown(method)
     with Running(telegram, chat_desk, webhook=method != "deleteWebhook") as running:
-        assert (Notice.CALL_REFUSED, method) in running.notices
-        if method != "setWebhook":
-            person = begun(telegram)
-            tap(telegram, person, "J’accepte, commencer")
+        until(lambda: (Notice.CALL_REFUSED, method) in running.notices)
+        person = begun(telegram)
+        tap(telegram, person, "J’accepte, commencer")
 
-            assert person.last.text.startswith("Pour qui est-ce")
+        assert (Notice.CALL_REFUSED, method) in running.notices
+        assert person.last.text.startswith("Pour qui est-ce")
     assert [] == running.errors
+
+
+def test_a_webhook_that_is_not_set_is_tried_again(telegram: FakeTelegram, chat_desk: Desk) -> None:
+    """It is not ready before Telegram knows where to deliver."""
+    telegram.faults.answer("setWebhook", 400, "Bad Request: bad webhook", times=1)
+    with Running(telegram, chat_desk) as running:
+        assert [(Notice.CALL_REFUSED, "setWebhook"), (Notice.WEBHOOK, telegram.username)] == (
+            running.notices
+        )
+        assert 2 == len(telegram.called("setWebhook"))
+
+
+@pytest.mark.parametrize("result", [b'{"ok":true}', b'{"ok":true,"result":{}}', b"[]", b"<html>"])
+def test_a_server_of_nonsense_is_waited_for(chat_desk: Desk, result: bytes) -> None:
+    """What answers is no Bot API server: one line, no crash, and it can be stopped."""
+
+    async def play() -> list[tuple[Notice, str]]:
+        server = await serve(lambda _request: Answer(200, result))
+        notices: list[tuple[Notice, str]] = []
+        told = asyncio.Event()
+
+        def notify(notice: Notice, name: str) -> None:
+            notices.append((notice, name))
+            told.set()
+
+        settings = TelegramSettings(
+            "12345:" + "x" * 30, f"http://127.0.0.1:{server.port}", None, None
+        )
+        service = TelegramService(settings, chat_desk, lambda _error: None, notify, 0.1)
+        stopping = asyncio.Event()
+        running = asyncio.create_task(service.run(stopping))
+        await asyncio.wait_for(told.wait(), 10)
+        stopping.set()
+        await asyncio.wait_for(running, 10)
+        await service.close()
+        await server.close()
+        return notices
+
+    assert [(Notice.TELEGRAM_AWAY, "")] == asyncio.run(play())
+
+
+def test_a_stop_does_not_wait_for_what_fails(telegram: FakeTelegram, chat_desk: Desk) -> None:
+    """Telegram asks for a long pause while the service is told to stop: it stops."""
+    running = Running(telegram, chat_desk, budget=60)
+    with running:
+        person = begun(telegram)
+        telegram.faults.flood(times=100, retry_after=30)
+        person.tap(person.last, "J’accepte, commencer")
+        until(lambda: any(call.status == 429 for call in telegram.calls))
+        begin = time.monotonic()
+        running.stop()
+
+    assert time.monotonic() - begin < 15
 
 
 def test_a_wrong_token_stops_the_start(telegram: FakeTelegram, chat_desk: Desk) -> None:

@@ -1,7 +1,9 @@
 """What the bot says to taps and typed words, in private and in groups."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -133,7 +135,8 @@ def test_a_typed_reply_may_erase(telegram: FakeTelegram, running: Running) -> No
     person.say("oui, effacer", reply_to=person.last)
     telegram.settle()
 
-    assert [] == from_bot(person)
+    (left,) = from_bot(person)
+    assert left.text.startswith("Ce message est effacé")
 
 
 @pytest.mark.parametrize(
@@ -172,6 +175,68 @@ def test_a_cry_for_help_in_a_reply_leaves_the_question(
     tap(telegram, person, "Revenir à Passerelle")
 
     assert person.last.text.startswith(FIRST)
+
+
+@pytest.mark.parametrize("typed", ["non", "je ne sais pas", "ailleurs, ou plusieurs"])
+def test_a_reply_to_a_card_answers_no_question(
+    telegram: FakeTelegram, running: Running, typed: str
+) -> None:
+    """The card stays, and the question behind it too."""
+    person = asked(telegram)
+    card = say(telegram, person, "a quoi bon vivre", reply_to=person.last)
+    last = say(telegram, person, typed, reply_to=card)
+
+    assert "Nous n’avons pas compris" in last.text
+    assert person.messages[1].text.startswith(FIRST)
+    assert card.text == next(m.text for m in person.messages if m.id == card.id)
+
+
+def test_a_third_rapid_reply_answers_nothing_either(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    """Not in reply to the card that says the screen has changed."""
+    person = asked(telegram)
+    question = person.last
+    telegram.pass_time(30)
+    for _ in range(2):
+        person.say("je ne sais pas", reply_to=question)
+        telegram.settle()
+    say(telegram, person, "je ne sais pas", reply_to=person.last)
+    shown = next(m for m in person.messages if m.id == question.id)
+
+    assert "Question 2" in shown.text
+
+
+def test_a_reply_works_on_another_day(
+    telegram: FakeTelegram, running: Running, clock: Clock
+) -> None:
+    """The buttons of yesterday's question carry yesterday's key."""
+    person = asked(telegram)
+    clock.today += timedelta(days=1)
+    say(telegram, person, "je ne sais pas", reply_to=person.last)
+
+    assert not person.messages[1].text.startswith(FIRST)
+
+
+def test_half_of_a_double_tap_answers_nothing(telegram: FakeTelegram, chat_desk: Desk) -> None:
+    """A press on the next screen before it can have been read; a moment later it counts."""
+    with Running(telegram, chat_desk, unread=1.0) as running:
+        person = begun(telegram)
+        tap(telegram, person, "J’accepte, commencer")
+        tap(telegram, person, "Pour moi")
+
+        assert person.last.text.startswith("Pour qui est-ce")
+        assert person.toasts[-1][0].startswith("L’écran vient de changer")
+
+        tap(telegram, person, "Retour")
+
+        assert person.last.text.startswith("Bienvenue")
+
+        time.sleep(1.1)
+        tap(telegram, person, "J’accepte, commencer")
+
+        assert person.last.text.startswith("Pour qui est-ce")
+    assert [] == running.errors
 
 
 def test_a_cry_for_help_under_a_picture_is_heard(telegram: FakeTelegram, running: Running) -> None:
@@ -270,8 +335,20 @@ def test_an_edited_message_never_answers(telegram: FakeTelegram, running: Runnin
     telegram.settle()
     telegram.pass_time(30)
     before = [m.text for m in from_bot(person)]
-    update = {"message_id": mine.id, "chat": {"id": person.id, "type": "private"}}
-    telegram.raw({"edited_message": {**update, "text": "Retour", "date": 0}})
+    shown = next(m for m in person.messages if m.id == question.id)
+    keys = [[{"text": k.text, "callback_data": k.data} for k in row] for row in shown.keyboard]
+    update = {
+        "message_id": mine.id,
+        "chat": {"id": person.id, "type": "private"},
+        "date": shown.date + 100,
+        "text": "Je ne sais pas",
+        "reply_to_message": {
+            "message_id": shown.id,
+            "date": shown.date,
+            "reply_markup": {"inline_keyboard": keys},
+        },
+    }
+    telegram.raw({"edited_message": update})
     telegram.settle()
 
     assert before == [m.text for m in from_bot(person)][: len(before)]
@@ -329,7 +406,9 @@ def test_in_a_group_it_speaks_of_no_health(
 ) -> None:
     """Brought in, it declines once and links to the private chat."""
     group = telegram.group("Entraide", kind=kind)
-    group.add_bot(telegram.person(), administrator=kind == "channel")
+    owner = telegram.person()
+    group.add_bot(owner, administrator=kind == "channel")
+    group.add_bot(owner, administrator=True)  # a change of its standing is no new arrival
     telegram.settle()
     (button,) = group.last.buttons()
 

@@ -79,7 +79,7 @@ WOMAN = screen("Oui", "Non, un homme", "Moins de 18 ans", "Autre réponse")
         (RECEPTORS, "posatif", "Positif, sans chiffre"),
         (RECEPTORS, "positif sans chifre", "Positif, sans chiffre"),
         (RECEPTORS, "au moins 10", "Au moins 10 %"),
-        (RECEPTORS, "aumoins 10 %", "Au moins 10 %"),
+        (RECEPTORS, "au mions 10 %", "Au moins 10 %"),
         (RECEPTORS, "chais pas", "Je ne sais pas"),
         (RECEPTORS, "Aucune idée.", "Je ne sais pas"),
         (RECEPTORS, "retour", "Retour"),
@@ -138,6 +138,50 @@ def test_what_weighs_more_than_one_answer_is_done_by_its_very_words(action: Acti
     assert meant(view, "jaccepte commencer") is None
     assert meant(view, "j'accepte") is None
     assert meant(view, "J'accepte, commencer") is not None
+
+
+TAKEN_FOR = {
+    "one of these": "None of these",
+    "some of these": "None of these",
+    "none of them": "Some of them",
+    "non invasive": "No, invasive",
+    "noninvasive": "No, invasive",
+    "not invasive": "No, invasive",
+    "oui pas seulement": "Oui, os seulement",
+    "au moins 1": "Au moins 10 %",
+    "au moins": "Au moins 10 %",
+    "at least 1": "At least 10%",
+    "at least": "At least 10%",
+    "an operation or rays": "No operation or rays",
+    "no woman": "No, a man",
+    "not a": "No, a man",
+    "none": "Non, un homme",
+    "non une": "Non, un homme",
+    "pour lui": "Pour moi",
+    "pour toi": "Pour moi",
+    "pour mon": "Pour moi",
+    "for my": "For me",
+    "for men": "For me",
+    "bone": "None",
+    "done yet": "None yet",
+    "some": "Same breast, before",
+    "one or none": "One or more",
+    "mostly up": "Mostly in bed, chair",
+    "homme": "Comme avant",
+    "non plus": "Non, plus tard",
+    "plutot non": "Plutôt ne pas répondre",
+    "oui rien": "Oui, in situ",
+    "je le sais": "Je ne sais pas",
+    "je ne suis pas": "Je ne sais pas",
+    "positive, low": "Positive, no figure",
+    "noun": "Non",
+}
+
+
+@pytest.mark.parametrize(("typed", "label"), TAKEN_FOR.items())
+def test_the_opposite_is_never_understood(typed: str, label: str) -> None:
+    """Words that look like a label and mean something else, found by trying."""
+    assert meant(screen(label, "Autre chose"), typed) is None
 
 
 @given(text())

@@ -94,12 +94,12 @@ def test_a_press_is_read() -> None:
 
 
 def test_a_reply_carries_the_token_of_its_keyboard() -> None:
-    """The first button that has one; a link has none."""
+    """Each button that has one; a link has none."""
     message = decoded(WORDS).message
 
     assert message is not None
     assert message.reply_to_message is not None
-    assert "t" == message.reply_to_message.token()
+    assert ["t"] == message.reply_to_message.tokens()
     assert 8 == message.reply_to_message.edit_date
 
 
@@ -171,7 +171,8 @@ def test_what_is_no_batch_is_poison(body: bytes) -> None:
 
 
 def test_updates_of_a_chat_are_one_queue() -> None:
-    """Presses and words of one chat are handled in their order."""
-    assert decoded(TAP).person() == decoded(WORDS).person()
+    """Words of one chat are handled in their order, presses too; words do not wait for presses."""
+    assert decoded({**TAP, "update_id": 9}).person() == decoded(TAP).person()
+    assert decoded(TAP).person() != decoded(WORDS).person()
     assert decoded({"update_id": 1}).person() != decoded({"update_id": 2}).person()
     assert ("message", "callback_query", "my_chat_member") == ALLOWED

@@ -35,10 +35,13 @@ _BARE = {
 }  # fmt: skip
 _SIGNS = re.compile(r"[^\w%']+|_")
 _DIGITS = re.compile(r"\d+")
-#: Words shorter than this are known only as they are written.
-_SHORTEST = 4
-_LONG = 8
-#: What changes more than one answer is done by its very words only.
+#: Words of labels shorter than this are known only as they are written; so are first letters.
+_LONG = 5
+#: A label that begins like this is known whole or not at all: "non plus" is not "non, plus tard".
+_OPENINGS = frozenset(
+    {"oui", "non", "yes", "no", "none", "not", "aucun", "aucune", "un", "une", "one", "some"}
+)
+#: What weighs more than one answer is done by its very words only.
 _DELIBERATE = frozenset({Action.START, Action.AGREED, Action.ERASE_NOW, Action.CLEAR})
 
 
@@ -94,56 +97,41 @@ def meant(view: View, typed: str) -> Meant | None:
             if {"oui": "yes", "non": "no"}.get(label, label) == said:
                 return Meant(button, exact=False)
         return None
-    begun = [place for place, label in enumerate(labels) if _begins(label, wanted)]
-    if not begun:
-        begun = _nearest(labels, wanted)
-    if len(begun) != 1 or buttons[begun[0]].action in _DELIBERATE:
+    near = [place for place, label in enumerate(labels) if _like(label.split(), wanted.split())]
+    if len(near) != 1 or buttons[near[0]].action in _DELIBERATE:
         return None
-    return Meant(buttons[begun[0]], exact=False)
+    return Meant(buttons[near[0]], exact=False)
 
 
-def _begins(label: str, wanted: str) -> bool:
-    """Whether `wanted` is whole words at the beginning of `label`, or most of a long first word."""
-    if len(wanted) < _SHORTEST:
+def _like(label: list[str], wanted: list[str]) -> bool:
+    """Whether `wanted` is the label, or its beginning, word for word with a slip in long words.
+
+    All figures of the label must be there.
+    """
+    if not wanted or len(wanted) > len(label):
         return False
-    return f"{label} ".startswith(f"{wanted} ") or (
-        len(wanted) > _SHORTEST and label.startswith(wanted)
+    if len(wanted) < len(label):
+        left = " ".join(label[len(wanted) :])
+        if label[0] in _OPENINGS or _DIGITS.search(left) or len(" ".join(wanted)) < _LONG:
+            return False
+    return all(_same(word, typed) for word, typed in zip(label, wanted, strict=False))
+
+
+def _same(word: str, typed: str) -> bool:
+    """Whether a word was typed, with one letter too many, missing, wrong or swapped perhaps."""
+    if word == typed:
+        return True
+    if len(word) < _LONG or word[0] != typed[0] or _DIGITS.search(word + typed):
+        return False
+    return _slip(word, typed)
+
+
+def _slip(first: str, second: str) -> bool:
+    """Whether one letter too many, missing, wrong or swapped makes the one the other."""
+    at = next(
+        (i for i, (x, y) in enumerate(zip(first, second, strict=False)) if x != y),
+        min(len(first), len(second)),
     )
-
-
-def _nearest(labels: list[str], wanted: str) -> list[int]:
-    """The labels, or beginnings of labels, that are as near as a slip of the finger or two."""
-    if len(wanted) < _SHORTEST:
-        return []
-    allowed = 2 if len(wanted) >= _LONG else 1
-    count = len(wanted.split())
-    found: list[tuple[int, int]] = []
-    for place, label in enumerate(labels):
-        parts = label.split()
-        heads = {" ".join(parts[:count]), label}
-        near = [
-            _slips(head, wanted, allowed)
-            for head in heads
-            if _DIGITS.findall(head) == _DIGITS.findall(wanted)
-        ]
-        if near and min(near) <= allowed:
-            found.append((min(near), place))
-    return [place for _, place in found]
-
-
-def _slips(first: str, second: str, most: int) -> int:
-    """Letters too many, missing, wrong or swapped between two texts; `most` + 1 for more."""
-    if abs(len(first) - len(second)) > most:
-        return most + 1
-    before: list[int] = []
-    last = list(range(len(second) + 1))
-    for row, letter in enumerate(first, 1):
-        now = [row]
-        for column, other in enumerate(second, 1):
-            cost = min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (letter != other))
-            swapped = row > 1 and column > 1 and letter == second[column - 2]
-            if swapped and other == first[row - 2]:
-                cost = min(cost, before[column - 2] + 1)
-            now.append(cost)
-        before, last = last, now
-    return last[-1]
+    one, other = first[at:], second[at:]
+    swapped = other[1:2] + other[:1] + other[2:]
+    return one in (swapped, other[1:]) or one[1:] in (other, other[1:])

@@ -35,16 +35,17 @@ _FOOT = """
   without an answer is said again, and is counted by itself. The stand-in refuses a second answer to
   the same press.
 - *memory*, *disk*: conversations left open at the fourth question. Memory is the growth over the
-  second half of them, because the first fills what has a fixed size. The libraries get as many as
-  the time of the run allows.
+  second half of them, because the first fills what has a fixed size. The libraries get as many
+  as the time of the run allows.
 - *after SIGKILL*: of the patients asked, how many go on where they were when the bot is killed and
   started again.
+- This bot ran with `DOUBLE_TAP_SECONDS=0`: a press 5 ms after a screen is no double tap here.
 - *doubled*: of 20 patients, how many were moved on by two questions of which they had read one.
 - The stand-in checks what Telegram checks: 64 bytes a button, known chats and messages, text
   lengths, HTML, presses answered once and in time; on a webhook one update in flight per person,
   and again what was not answered 2xx.
 
-To repeat it on two idle cores (about half an hour; `--quick` takes some three minutes and shows less):
+To repeat it on two idle cores (about half an hour; `--quick` takes three minutes, and shows less):
 
 ```sh
 python3 -m venv .venv-bench

@@ -25,12 +25,10 @@ _PARTS = (
     ("/channels/telegram/updates.py", "decode the update"),
     ("/channels/telegram/bubble.py", "lay out the message"),
     ("/channels/telegram/transport.py", "HTTP out"),
+    ("/channels/telegram/connections.py", "HTTP out"),
     ("/channels/telegram/api.py", "encode the call, read its answer"),
     ("/channels/telegram/webhook.py", "HTTP in"),
     ("/channels/telegram/", "the channel's own way"),
-    ("/aiohttp/", "HTTP out"),
-    ("/yarl/", "HTTP out"),
-    ("/multidict/", "HTTP out"),
     ("/telegram/", "dispatch (python-telegram-bot)"),
     ("/uvicorn/", "HTTP in"),
 )

@@ -10,9 +10,9 @@ __all__ = ["Tally"]
 class Tally:
     """Counts of one stretch of time; `waits` are seconds from a press to its screen.
 
-    `taps` are presses and /starts whose screen has come, `starts` the /starts among them; `lost` are
-    presses whose screen did not come in time, `unheard` such /starts (she says it again); `astray`
-    are those that were answered by another screen. `calls` are requests to the API,
+    `taps` are presses and /starts whose screen has come, `starts` the /starts among them; `lost`
+    are presses whose screen did not come in time, `unheard` such /starts (she says it again);
+    `astray` are those that were answered by another screen. `calls` are requests to the API,
     `replies` calls that rode in a webhook's answer, `polls` calls of getUpdates.
     """
 

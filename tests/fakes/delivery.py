@@ -96,6 +96,10 @@ class Delivery:
         self._make_ready(key)
         self.polling.wake()
 
+    def restart(self, number: int) -> None:
+        """The numbers go on from here, as after a week without updates."""
+        self._next_id = number
+
     @property
     def next_id(self) -> int:
         """The id of the next update."""

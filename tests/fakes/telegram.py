@@ -186,6 +186,10 @@ class FakeTelegram:
 
         self._run(work)
 
+    def restart_numbers(self, number: int) -> None:
+        """The next update has this number, as after a week of silence."""
+        self._run(lambda: self._handler.delivery.restart(number))
+
     def pass_time(self, seconds: float) -> None:
         """The fake's clock goes on; what is too old by then is lost."""
 

@@ -33,15 +33,20 @@ class Refused(Exception):
 
 
 class Passing(Exception):
-    """A call failed for a reason that may pass. `sent` may be true: it may have had its effect."""
+    """A call failed for a reason that may pass.
 
-    def __init__(self, sent: bool = False) -> None:
+    `sent`: it may have had its effect. `after`: seconds that Telegram asks us to wait.
+    """
+
+    def __init__(self, sent: bool = False, after: float = 0.0) -> None:
         super().__init__("the Bot API server cannot be reached, or refuses for now")
         self.sent = sent
+        self.after = after
 
 
 class _Parameters(msgspec.Struct):
     migrate_to_chat_id: int | None = None
+    retry_after: float = 0.0
 
 
 class _Answer(msgspec.Struct):
@@ -58,7 +63,7 @@ _MEANINGS = (
     ("bad request: message to edit not found", Outcome.GONE),
     ("bad request: message can't be edited", Outcome.GONE),
     ("bad request: message_id_invalid", Outcome.GONE),
-    ("bad request: message to delete not found", Outcome.GONE),
+    ("bad request: message to delete not found", Outcome.DONE),
     ("bad request: message can't be deleted", Outcome.GONE),
     ("bad request: query is too old", Outcome.GONE),
     ("bad request: query id is invalid", Outcome.GONE),
@@ -92,13 +97,15 @@ class Api:
             "editMessageText", {"chat_id": chat, "message_id": message, **content}
         )
 
-    async def send(self, chat: int, content: dict[str, Any]) -> Outcome:
+    async def send(
+        self, chat: int, content: dict[str, Any], *, repeatable: bool = False
+    ) -> Outcome:
         """Sends a new message.
 
-        A group that became another one is written to under its new number. Raises `Passing` with
-        `sent` when the connection broke while Telegram may have sent it: it is not sent again.
+        A group that became another one is written to under its new number. Unless `repeatable`,
+        raises `Passing` with `sent` when Telegram may have sent it: it is not sent again.
         """
-        return await self._call("sendMessage", {"chat_id": chat, **content}, repeatable=False)
+        return await self._call("sendMessage", {"chat_id": chat, **content}, repeatable=repeatable)
 
     async def delete(self, chat: int, message: int) -> Outcome:
         """Deletes a message."""
@@ -137,7 +144,7 @@ def _meaning(method: str, status: int, payload: bytes) -> tuple[Outcome, int | N
     except (msgspec.MsgspecError, UnicodeDecodeError):
         answer = None
     if answer is None or status == 429 or status >= 500:
-        raise Passing from None
+        raise Passing(after=answer.parameters.retry_after if answer else 0.0) from None
     if answer.ok:
         return Outcome.DONE, None
     if answer.parameters.migrate_to_chat_id is not None:

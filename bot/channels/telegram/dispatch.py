@@ -17,11 +17,15 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 @dataclass(slots=True)
 class Delivery:
-    """One update on its way: `reply` answers a press of a button; `again`: deliver it once more."""
+    """One update on its way.
+
+    `reply` answers a press of a button; `again`: deliver it once more, `after` so many seconds.
+    """
 
     update: Update
     reply: dict[str, Any] | None = None
     again: bool = False
+    after: float = 0.0
 
 
 @dataclass(slots=True)
@@ -59,13 +63,11 @@ class Dispatch:
     async def _handle(self, delivery: Delivery, _context: object) -> None:
         try:
             delivery.reply = await self._talk.handle(delivery.update)
-        except Passing:
+        except Passing as passing:
             self.tally.deferred += 1
-            delivery.again = True
+            delivery.again, delivery.after = True, passing.after
         except Exception as error:  # noqa: BLE001 - one bad update must not stop her next one
             self.poisoned(error)
-            query = delivery.update.callback_query
-            if query is not None:
-                delivery.reply = self._talk.trouble(query)
+            delivery.reply = await self._talk.apologise(delivery.update)
         else:
             self.tally.handled += 1

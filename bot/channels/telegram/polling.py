@@ -5,7 +5,7 @@ a crash; what comes twice is known by its number.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -27,8 +27,12 @@ _HOLD = 25
 #: that one slow person holds up nobody; longer when nothing new comes.
 _BATCH = 0.05
 _LONGEST_BATCH = 1.0
-#: Seconds after which an update that keeps failing is given up: Telegram's own for a press.
-_PATIENCE = 150.0
+#: Seconds after which an update that keeps failing is given up: Telegram's own for a press; for
+#: words it is a day, and nobody waits that long for a screen.
+_PATIENCE = {"press": 150.0}
+_LONGEST_PATIENCE = 3600.0
+#: Updates in one batch, at most; Telegram's own bound.
+_MOST = 100
 _LONGEST_PAUSE = 15.0
 _CONFLICT = 409
 
@@ -43,16 +47,20 @@ class Poller:
         api: Api,
         dispatch: Dispatch,
         notify: Callable[[Notice, str], None],
+        free: Callable[[], Awaitable[object]],
     ) -> None:
+        """`free` takes the bot's webhook away, should there be one."""
         self._transport = transport
         self._url = f"{base}/getUpdates"
         self._api = api
         self._dispatch = dispatch
         self._notify = notify
+        self._free = free
         self._next = 0
         self._running: dict[int, asyncio.Task[None]] = {}
         self._finished: set[int] = set()
         self._left: set[int] = set()
+        self._held: set[int] = set()
         self._last: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._answers: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
@@ -72,11 +80,13 @@ class Poller:
         pause, batch = 0.5, _BATCH
         told: Notice | None = None
         while True:
-            answer = await self._updates(hold=0 if self._running else _HOLD, limit=100)
+            answer = await self._updates(hold=0 if self._running else _HOLD, limit=_MOST)
             if isinstance(answer, Notice):
                 if answer is not told:
                     self._notify(answer, "")
                 told = answer
+                if answer is Notice.CONFLICT:
+                    await self._free()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
@@ -95,7 +105,7 @@ class Poller:
 
     async def _updates(self, hold: int, limit: int) -> bytes | Notice:
         """The answer to getUpdates, or why there is none for now."""
-        offset = min((*self._running, *self._left), default=self._next)
+        offset = min((*(self._running.keys() - self._held), *self._left), default=self._next)
         self._finished = {number for number in self._finished if number >= offset}
         fields = {
             "offset": offset,
@@ -115,8 +125,14 @@ class Poller:
 
     def _take(self, answer: bytes) -> bool:
         """Begins the work on each update that is new; false when none is."""
+        batch = list(decode_batch(answer))
+        numbers = [update.update_id for update in batch if update.update_id is not None]
+        if numbers and max(numbers) < min(self._running, default=self._next):
+            # After a week of silence Telegram may begin its numbers anew.
+            self._next = min(numbers)
+            self._finished.clear()
         before = self._next
-        for update in decode_batch(answer):
+        for update in batch:
             if isinstance(update, Poison):
                 self._dispatch.poisoned(update)
                 if update.update_id is not None:
@@ -130,10 +146,14 @@ class Poller:
             task = asyncio.create_task(self._work(update, self._last.get(person)))
             self._running[number] = self._last[person] = task
             task.add_done_callback(partial(self._done, number, person))
+        if len(batch) >= _MOST and self._next == before:
+            # Those that fail fill the batch: they are tried on from memory, and others get through.
+            self._held.update(self._running)
         return self._next > before
 
     def _done(self, number: int, person: tuple[str, int], task: asyncio.Task[None]) -> None:
         del self._running[number]
+        self._held.discard(number)
         self._finished.add(number)
         if self._last.get(person) is task:
             del self._last[person]
@@ -141,7 +161,7 @@ class Poller:
     async def _work(self, update: Update, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
-        end = monotonic() + _PATIENCE
+        end = monotonic() + _PATIENCE.get(update.person()[0], _LONGEST_PATIENCE)
         pause = 1.0
         while (delivery := await self._dispatch.run(update)).again:
             if monotonic() > end:
@@ -151,7 +171,7 @@ class Poller:
                 self._left.add(update.update_id)
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                await asyncio.wait_for(self._stopping.wait(), max(pause, delivery.after))
             pause = min(pause * 2, _LONGEST_PAUSE)
         if delivery.reply is not None:
             answer = asyncio.create_task(self._reply(delivery.reply))

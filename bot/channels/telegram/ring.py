@@ -3,9 +3,10 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
+from math import inf
 from time import monotonic
 
-__all__ = ["Ring"]
+__all__ = ["Recent", "Ring"]
 
 
 class Ring:
@@ -59,3 +60,30 @@ class Ring:
                 self._done.popitem(last=False)
         finally:
             del self._running[number]
+
+
+class Recent:
+    """Which messages changed within the last `seconds`, and by which button; 0 seconds: none."""
+
+    def __init__(
+        self, seconds: float, size: int = 1024, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._seconds = seconds
+        self._size = size
+        self._clock = clock
+        self._changed: OrderedDict[int, tuple[float, int]] = OrderedDict()
+
+    def note(self, place: Hashable, button: str) -> None:
+        """The message at `place` has just changed because of `button`."""
+        if not self._seconds:
+            return
+        number = hash(place)
+        self._changed[number] = self._clock(), hash(button)
+        self._changed.move_to_end(number)
+        if len(self._changed) > self._size:
+            self._changed.popitem(last=False)
+
+    def holds(self, place: Hashable, button: str) -> bool:
+        """Whether `place` has just changed, by another button than this."""
+        when, which = self._changed.get(hash(place), (-inf, 0))
+        return self._clock() - when < self._seconds and which != hash(button)

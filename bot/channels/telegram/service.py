@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from telegram import Bot, BotCommand
@@ -48,6 +49,7 @@ class TelegramService:
         self._settings = settings
         self._desk = desk
         self._notify = notify
+        self._report = report
         self._transport = Transport(budget)
         base = f"{settings.api_url}/bot"
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
@@ -62,7 +64,9 @@ class TelegramService:
         )
         self._base = base + settings.token
         self._api = Api(self._transport, self._base)
-        self._talk = Talk(desk, self._api, int(settings.token.partition(":")[0]), settings.chats)
+        self._talk = Talk(
+            desk, self._api, int(settings.token.partition(":")[0]), settings.chats, settings.unread
+        )
         self._dispatch = Dispatch(self.application, self._talk, report)
         self.webhook: Webhook | None = None
         if settings.webhook is not None:
@@ -74,19 +78,47 @@ class TelegramService:
             return
         bot: Bot = self.application.bot
         self._talk.username = bot.username
-        await self._present(bot)
-        if self.webhook is None:
+        hurrying = asyncio.create_task(self._hurry(stopping))
+        presenting = asyncio.create_task(self._present(bot))
+        try:
+            if self.webhook is None:
+                await self._poll(bot, stopping)
+            else:
+                await self._listen(bot, self.webhook, stopping)
+        finally:
+            presenting.cancel()
+            hurrying.cancel()
+            await asyncio.gather(presenting, hurrying, return_exceptions=True)
+
+    async def _hurry(self, stopping: asyncio.Event) -> None:
+        """When the service stops, nothing is tried again: what failed is delivered again."""
+        await stopping.wait()
+        self._transport.hurry()
+
+    async def _poll(self, bot: Bot, stopping: asyncio.Event) -> None:
+        async def free() -> None:
             await self._try("deleteWebhook", bot.delete_webhook())
-            self._notify(Notice.POLLING, bot.username)
-            poller = Poller(self._transport, self._base, self._api, self._dispatch, self._notify)
-            await poller.run(stopping)
-        else:
-            # Ready first: Telegram delivers as soon as it knows the address.
-            self.webhook.ready = True
-            await self._set_webhook(bot)
-            self._notify(Notice.WEBHOOK, bot.username)
-            await stopping.wait()
-            self.webhook.ready = False
+
+        await free()
+        self._notify(Notice.POLLING, bot.username)
+        poller = Poller(self._transport, self._base, self._api, self._dispatch, self._notify, free)
+        await poller.run(stopping)
+
+    async def _listen(self, bot: Bot, webhook: Webhook, stopping: asyncio.Event) -> None:
+        # Accepting first: Telegram delivers as soon as it knows the address.
+        webhook.accepting = True
+        pause, told = 1.0, False
+        while not stopping.is_set() and not webhook.ready:
+            webhook.ready = await self._set_webhook(bot, silent=told)
+            if webhook.ready:
+                self._notify(Notice.WEBHOOK, bot.username)
+            else:
+                told = True
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        await stopping.wait()
+        webhook.accepting = webhook.ready = False
 
     @property
     def tally(self) -> Tally:
@@ -106,7 +138,9 @@ class TelegramService:
                 await self.application.initialize()
             except InvalidToken:
                 raise TokenRefused from None
-            except TelegramError:
+            except Exception as error:  # noqa: BLE001 - a server's nonsense must not end the web page
+                if not isinstance(error, TelegramError):
+                    self._report(error)
                 if not away:
                     self._notify(Notice.TELEGRAM_AWAY, "")
                 away = True
@@ -135,23 +169,26 @@ class TelegramService:
                 bot.set_my_short_description(say("bot.short"), language_code=code),
             )
 
-    async def _set_webhook(self, bot: Bot) -> None:
+    async def _set_webhook(self, bot: Bot, *, silent: bool) -> bool:
         settings = self._settings.webhook
-        if settings is not None:
-            await self._try(
-                "setWebhook",
-                bot.set_webhook(
-                    settings.url,
-                    secret_token=settings.secret,
-                    allowed_updates=list(ALLOWED),
-                    max_connections=_DELIVERIES,
-                    drop_pending_updates=False,
-                ),
-            )
+        return settings is not None and await self._try(
+            "setWebhook",
+            bot.set_webhook(
+                settings.url,
+                secret_token=settings.secret,
+                allowed_updates=list(ALLOWED),
+                max_connections=_DELIVERIES,
+                drop_pending_updates=False,
+            ),
+            silent=silent,
+        )
 
-    async def _try(self, method: str, call: Awaitable[object]) -> None:
-        """A call that the service can do without, if it must."""
+    async def _try(self, method: str, call: Awaitable[object], *, silent: bool = False) -> bool:
+        """A call that the service can do without for now; tells the operator unless `silent`."""
         try:
             await call
         except TelegramError:
-            self._notify(Notice.CALL_REFUSED, method)
+            if not silent:
+                self._notify(Notice.CALL_REFUSED, method)
+            return False
+        return True

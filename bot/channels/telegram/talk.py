@@ -4,38 +4,41 @@ It keeps nothing about anybody; her chat's own buttons carry the conversation. E
 repeated; a message is sent once for each update while the process lives.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.telegram.api import TOAST, Api, Outcome, Passing
+from bot.channels.telegram.api import TOAST, Api, Outcome, Passing, Refused
 from bot.channels.telegram.bubble import bubble, notice
-from bot.channels.telegram.commands import Command, command_of
-from bot.channels.telegram.ring import Ring
+from bot.channels.telegram.commands import command_of
+from bot.channels.telegram.ring import Recent, Ring
 from bot.channels.telegram.updates import Chat, Membership, Message, Query, Update, User
+from bot.channels.telegram.words import Words
 from bot.desk import Desk, Page
-from dialogs.conversation import typed
-from dialogs.conversation.screens import HEARD, Aside
 from dialogs.conversation.session import LANGUAGES
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
 
 __all__ = ["Talk"]
 
-#: A reply that comes sooner after the last change of its message cannot be to what it says now.
-_UNREAD = 2
 #: Seconds in which a second press of the same button under the same message is a double tap.
 _DOUBLE = 10
 #: Our standing in a chat after somebody added us.
 _PRESENT = ("member", "administrator", "restricted")
+#: What a press answers or agrees to: not before the screen can have been read.
+_ANSWERS = frozenset({Action.ANSWER, Action.WHOM, Action.AGREED, Action.START, Action.ERASE_NOW})
 
 
 class Talk:
     """The conversation over Telegram for the bot with the number `bot`.
 
-    `chats` are the only private chats that are answered; None means all.
+    `chats` are the only private chats that are answered; None means all. A press that answers is
+    taken for the second half of a double tap in the first `unread` seconds of a screen.
     """
 
-    def __init__(self, desk: Desk, api: Api, bot: int, chats: frozenset[int] | None) -> None:
+    def __init__(
+        self, desk: Desk, api: Api, bot: int, chats: frozenset[int] | None, unread: float
+    ) -> None:
         self._desk = desk
         self._api = api
         self._place = b"telegram:%d:" % bot
@@ -44,7 +47,8 @@ class Talk:
         self._chats = chats
         self._updates = Ring()
         self._taps = Ring(seconds=_DOUBLE)
-        self._alarms = desk.catalogue.alarms
+        self._fresh = Recent(seconds=unread)
+        self._words = Words(desk)
 
     async def handle(self, update: Update) -> dict[str, Any] | None:
         """Does all that follows from an update; gives what answers a press of a button.
@@ -62,9 +66,23 @@ class Talk:
             await self._updates.once(update.update_id, lambda: self._member(member))
         return None
 
-    def trouble(self, query: Query) -> dict[str, Any]:
-        """The answer to a press when something of ours failed."""
-        return _toast(query, self._speech(query.user).say("chat.trouble"), alert=True)
+    async def apologise(self, update: Update) -> dict[str, Any] | None:
+        """What is said when something of ours failed; a cry for help is answered all the same.
+
+        It needs no key and no session. Gives what answers a press of a button.
+        """
+        query, message = update.callback_query, update.message
+        if query is not None:
+            return _toast(query, self._speech(query.user).say("chat.trouble"), alert=True)
+        if message is not None and message.chat.type == "private" and message.words:
+            say = self._speech(message.user).say
+            card = self._words.cry(message)
+            text = say("chat.trouble")
+            if card is not None:
+                text = f"{say(f'aside.{card.value}')}\n\n{say('urgent.abroad')}"
+            with suppress(Passing, Refused):
+                await self._api.send(message.chat.id, notice(text), repeatable=True)
+        return None
 
     async def _tap(self, query: Query) -> dict[str, Any]:
         held = query.message
@@ -80,21 +98,25 @@ class Talk:
             return _toast(query, words, alert=True)
         data = query.data or ""
         page = self._desk.press(self._binding(chat), data, _language(query.user))
+        place = (chat.id, held.message_id)
+        if page.tapped in _ANSWERS and self._fresh.holds(place, data):
+            return _toast(query, page.speech.say("chat.early"))
         if page.erased:
             await self._erase(chat, held.message_id, page)
             return _toast(query, page.speech.say("chat.erased"), alert=True)
         if held.date and not page.many:
             changed = await self._api.edit(chat.id, held.message_id, bubble(page))
             if changed is not Outcome.GONE:
+                self._fresh.note(place, data)
                 return answer
-        sure = True
-
-        async def send() -> None:
-            nonlocal sure
-            sure = await self._send(chat, page)
-
-        await self._taps.once((chat.id, held.message_id, data), send)
-        return answer if sure else _toast(query, page.speech.say("chat.unsure"), alert=True)
+        try:
+            await self._taps.once((*place, data), lambda: self._send(chat, page))
+        except Passing as passing:
+            if not passing.sent:
+                raise
+            # Sending it again could show it twice; if it is not there, she taps again.
+            return _toast(query, page.speech.say("chat.unsure"), alert=True)
+        return answer
 
     async def _message(self, message: Message, told: bool) -> None:
         """Answers words or media; `told` is false for a message that was only changed."""
@@ -106,63 +128,29 @@ class Talk:
         words = message.words
         if not words.strip() and not message.media:
             return  # a note of Telegram's own, such as a pinned message
-        if self._closed(chat) and self._alarms.heard(words) is None:
+        if self._closed(chat) and self._words.cry(message) is None:
             text = self._speech(message.user).say("chat.closed", chat=chat.id)
-            await self._send_notice(chat, notice(text))
+            await self._say(chat, notice(text))
             return
-        page, changes = self._answer(message, told)
+        page, changes = self._words.answer(
+            message, self._binding(chat), _language(message.user), self.username, told=told
+        )
         reply = message.reply_to_message
         if page.erased and reply is not None:
             await self._erase(chat, reply.message_id, page)
+            await self._say(chat, notice(page.speech.say("chat.erased")))
         elif changes is None or (
             await self._api.edit(chat.id, changes, bubble(page)) is Outcome.GONE
         ):
-            await self._send(chat, page)
-
-    def _answer(self, message: Message, told: bool) -> tuple[Page, int | None]:
-        """The page that answers, and the message that it changes (None: it is sent)."""
-        words, binding = message.words, self._binding(message.chat)
-        language = _language(message.user)
-        reply = message.reply_to_message
-        token = reply.token() if reply is not None else None
-
-        def say(kind: Aside) -> tuple[Page, None]:
-            return self._desk.aside(binding, kind, token, language), None
-
-        alarm = self._alarms.heard(words)
-        if alarm is not None:
-            return say(HEARD[alarm])
-        if message.media:
-            return say(Aside.MEDIA)
-        command = command_of(words, self.username, bare=token is None) if told else None
-        if command is not None:
-            return self._command(command, binding, token, language), None
-        if reply is None or token is None or not told:
-            return say(Aside.UNCLEAR)
-        if message.date - max(reply.edit_date, reply.date) < _UNREAD:
-            return say(Aside.CHANGED)
-        shown = self._desk.act(binding, Action.SHOW, token, language)
-        meant = typed.meant(shown.view, words)
-        if meant is None:
-            return say(Aside.UNCLEAR)
-        page = self._desk.press(binding, shown.tokens[meant.button], language)
-        if not meant.exact:
-            note = page.speech.say("chat.understood", label=meant.button.label)
-            page = replace(page, view=replace(page.view, notice=note))
-        return page, reply.message_id if reply.date and not page.many else None
-
-    def _command(self, command: Command, binding: bytes, token: str | None, language: str) -> Page:
-        match command.does:
-            case Action() as action:
-                return self._desk.act(binding, action, token, language)
-            case Aside() as kind:
-                return self._desk.aside(binding, kind, token, language)
-            case None:
-                return self._desk.welcome(binding, language)
+            await self._send(chat, page, repeatable=True)
 
     async def _member(self, member: Membership) -> None:
         """Somebody added the bot to a group: it declines once. What happens in private is hers."""
-        if member.chat.type != "private" and member.new_chat_member.status in _PRESENT:
+        joined = (
+            member.new_chat_member.status in _PRESENT
+            and member.old_chat_member.status not in _PRESENT
+        )
+        if member.chat.type != "private" and joined:
             await self._decline(member.chat, member.user)
 
     async def _decline(self, chat: Chat, user: User | None) -> None:
@@ -170,7 +158,7 @@ class Talk:
         speech = self._speech(user)
         link = f"https://t.me/{self.username}?start=group"
         words, label = speech.say("chat.group"), speech.say("chat.group.button")
-        await self._send_notice(chat, notice(words, label, link))
+        await self._say(chat, notice(words, label, link))
 
     def _addressed(self, message: Message) -> bool:
         """Whether words in a group are for us: a command that we know, or our name."""
@@ -178,20 +166,16 @@ class Talk:
         named = f"@{self.username}".casefold() in words.casefold()
         return named or command_of(words, self.username, bare=False) is not None
 
-    async def _send(self, chat: Chat, page: Page) -> bool:
-        """Sends `page` as a new message; false when it may or may not have arrived."""
-        lead = None if page.view.discreet else page.speech.say("chat.lead")
-        return await self._send_notice(chat, bubble(page, lead))
+    async def _send(self, chat: Chat, page: Page, *, repeatable: bool = False) -> None:
+        """Sends `page` as a new message; one that answers words is `repeatable`.
 
-    async def _send_notice(self, chat: Chat, content: dict[str, Any]) -> bool:
-        try:
-            await self._api.send(chat.id, content)
-        except Passing as passing:
-            if not passing.sent:
-                raise
-            # Sending it again could show it twice; if it is not there, she taps or types again.
-            return False
-        return True
+        To words there is no other sign: an answer that comes twice is better than none.
+        """
+        lead = None if page.view.discreet else page.speech.say("chat.lead")
+        await self._api.send(chat.id, bubble(page, lead), repeatable=repeatable)
+
+    async def _say(self, chat: Chat, content: dict[str, Any]) -> None:
+        await self._api.send(chat.id, content, repeatable=True)
 
     async def _erase(self, chat: Chat, message: int, page: Page) -> None:
         """Deletes the message that was erased.
@@ -201,7 +185,7 @@ class Talk:
         if await self._api.delete(chat.id, message) is not Outcome.GONE:
             return
         if await self._api.edit(chat.id, message, _neutral(page)) is Outcome.GONE:
-            await self._send_notice(chat, _neutral(page))
+            await self._say(chat, _neutral(page))
 
     def _closed(self, chat: Chat) -> bool:
         return self._chats is not None and chat.id not in self._chats

@@ -6,6 +6,7 @@ seconds. Nothing is logged here, and no error carries an address: addresses hold
 
 import asyncio
 import json
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -54,6 +55,7 @@ class Transport(BaseRequest):
     def __init__(self, budget: float = BUDGET) -> None:
         self._budget = budget
         self._connections = Connections()
+        self._hurried = asyncio.Event()
 
     @property
     def read_timeout(self) -> float:
@@ -73,7 +75,8 @@ class Transport(BaseRequest):
         """Status and content of the answer to a JSON `body`, after as many attempts as it takes.
 
         The last answer is given even if it is 429 or 5xx. Raises `Lost` when the last attempt had
-        no answer, and at once when the request may have had its effect and is not `repeatable`.
+        no answer, and at once when the request may have had its effect (the connection broke, or
+        a 5xx came) and is not `repeatable`.
         """
         end = monotonic() + self._budget
         attempt = 0
@@ -82,16 +85,26 @@ class Transport(BaseRequest):
                 status, payload = await self._connections.post(url, body, read)
             except Lost as lost:
                 wait = _pause(0, b"", attempt)
-                if monotonic() + wait > end or (lost.reached and not repeatable):
+                if self._gives_up(wait, end) or (lost.reached and not repeatable):
                     raise
             else:
                 if status < 500 and status != _TOO_MANY:
                     return status, payload
+                if status >= 500 and not repeatable:
+                    raise Lost(reached=True)
                 wait = _pause(status, payload, attempt)
-                if monotonic() + wait > end:
+                if self._gives_up(wait, end):
                     return status, payload
             attempt += 1
-            await asyncio.sleep(wait)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurried.wait(), wait)
+
+    def _gives_up(self, wait: float, end: float) -> bool:
+        return self._hurried.is_set() or monotonic() + wait > end
+
+    def hurry(self) -> None:
+        """From now on nothing is tried again: the service stops."""
+        self._hurried.set()
 
     async def do_request(
         self,

@@ -73,12 +73,12 @@ class Replied(Struct):
     edit_date: int = 0
     reply_markup: Markup | None = None
 
-    def token(self) -> str | None:
-        """The token of its first button that has one: any of them carries the whole session."""
+    def tokens(self) -> list[str]:
+        """The tokens of its buttons, in their order; each of them carries the whole session."""
         if self.reply_markup is None:
-            return None
+            return []
         rows = self.reply_markup.inline_keyboard
-        return next((key.callback_data for row in rows for key in row if key.callback_data), None)
+        return [key.callback_data for row in rows for key in row if key.callback_data]
 
 
 class Message(Struct):
@@ -155,6 +155,7 @@ class Membership(Struct):
 
     chat: Chat
     new_chat_member: Member
+    old_chat_member: Member
     user: User | None = field(default=None, name="from")
 
 
@@ -169,9 +170,12 @@ class Update(Struct):
     my_chat_member: Membership | None = None
 
     def person(self) -> tuple[str, int]:
-        """The queue of this update: updates of one queue are handled in their order."""
+        """The queue of this update: updates of one queue are handled in their order.
+
+        As at Telegram, words do not wait for presses.
+        """
         if self.callback_query is not None and self.callback_query.message is not None:
-            return "chat", self.callback_query.message.chat.id
+            return "press", self.callback_query.message.chat.id
         for part in (self.message, self.edited_message, self.channel_post, self.my_chat_member):
             if part is not None:
                 return "chat", part.chat.id

@@ -7,6 +7,7 @@ answer to a press of a button rides in the response.
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, MutableMapping
+from math import ceil
 from typing import Any
 
 import msgspec
@@ -26,20 +27,23 @@ BODY_LIMIT = 1 << 20
 _BODY_TIME = 10
 _SECRET = b"x-telegram-bot-api-secret-token"
 _JSON = [(b"content-type", b"application/json")]
-_AGAIN = [(b"retry-after", b"2")]
+#: Seconds after which Telegram is to come again, if nobody asked for more.
+_AGAIN = 2
 _encode = msgspec.json.Encoder().encode
 
 
 class Webhook:
     """An ASGI application with three routes: the webhook's own path, `/health` and `/ready`.
 
-    As long as it is not `ready`, Telegram is asked to come again.
+    As long as it is not `accepting`, Telegram is asked to come again; `ready` is what it says of
+    itself.
     """
 
     def __init__(self, dispatch: Dispatch, path: str, secret: str) -> None:
         self._dispatch = dispatch
         self._path = path
         self._secret = secret.encode()
+        self.accepting = False
         self.ready = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,9 +80,13 @@ class Webhook:
         given = next((value for name, value in scope["headers"] if name == _SECRET), b"")
         if not hmac.compare_digest(given, self._secret):
             return 401, [], b""
-        if not self.ready:
-            return 503, _AGAIN, b""
-        body = await _read(receive)
+        if not self.accepting:
+            return 503, _again(0), b""
+        try:
+            async with asyncio.timeout(_BODY_TIME):
+                body = await _read(receive)
+        except TimeoutError:
+            return 408, [(b"connection", b"close")], b""
         if body is None:
             return 413, [(b"connection", b"close")], b""
         try:
@@ -88,26 +96,28 @@ class Webhook:
             return 200, [], b""
         delivery = await self._dispatch.run(update)
         if delivery.again:
-            return 503, _AGAIN, b""
+            return 503, _again(delivery.after), b""
         if delivery.reply is None:
             return 200, [], b""
         return 200, _JSON, _encode({"method": "answerCallbackQuery", **delivery.reply})
 
 
+def _again(seconds: float) -> list[tuple[bytes, bytes]]:
+    return [(b"retry-after", str(max(_AGAIN, ceil(seconds))).encode())]
+
+
 async def _read(receive: Receive) -> bytes | None:
-    """The body; None when it is too long; what came so far when the sender stops."""
+    """The body; None when it is too long. Raises `TimeoutError` when the sender went away."""
     message = await receive()
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
         pieces = [body]
         length = len(body)
-        try:
-            async with asyncio.timeout(_BODY_TIME):
-                while message.get("more_body") and length <= BODY_LIMIT:
-                    message = await receive()
-                    pieces.append(message.get("body", b""))
-                    length += len(pieces[-1])
-        except TimeoutError:
-            return b""
+        while message.get("more_body") and length <= BODY_LIMIT:
+            message = await receive()
+            pieces.append(message.get("body", b""))
+            length += len(pieces[-1])
         body = b"".join(pieces)
+    if message["type"] == "http.disconnect":
+        raise TimeoutError
     return None if len(body) > BODY_LIMIT else body

@@ -1,0 +1,74 @@
+"""What typed words mean: a cry for help, a command, an answer to a question, or nothing known."""
+
+from dataclasses import replace
+
+from bot.channels.telegram.commands import Command, command_of
+from bot.channels.telegram.updates import Message
+from bot.desk import Desk, Page
+from dialogs.conversation import typed
+from dialogs.conversation.screens import HEARD, Aside
+from dialogs.conversation.steps import Action
+
+__all__ = ["Words"]
+
+#: A reply that comes sooner after the last change of its message cannot be to what it says now.
+_UNREAD = 2
+
+
+class Words:
+    """Finds the page that answers what somebody wrote in her private chat."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._alarms = desk.catalogue.alarms
+
+    def cry(self, message: Message) -> Aside | None:
+        """The card for a cry for help, if it is one."""
+        alarm = self._alarms.heard(message.words)
+        return None if alarm is None else HEARD[alarm]
+
+    def answer(
+        self, message: Message, binding: bytes, language: str, username: str, *, told: bool
+    ) -> tuple[Page, int | None]:
+        """The page that answers, and the message that it changes (None: it is sent).
+
+        `told` is false for a message that was only changed: it never answers a question.
+        """
+        reply = message.reply_to_message
+        tokens = reply.tokens() if reply is not None else []
+        token = tokens[0] if tokens else None
+
+        def say(kind: Aside) -> tuple[Page, None]:
+            return self._desk.aside(binding, kind, token, language), None
+
+        card = self.cry(message)
+        if card is not None:
+            return say(card)
+        if message.media:
+            return say(Aside.MEDIA)
+        command = command_of(message.words, username, bare=token is None) if told else None
+        if command is not None:
+            return self._command(command, binding, token, language), None
+        if reply is None or token is None or not told:
+            return say(Aside.UNCLEAR)
+        if message.date - max(reply.edit_date, reply.date) < _UNREAD:
+            return say(Aside.CHANGED)
+        shown = self._desk.act(binding, Action.SHOW, token, language)
+        meant = typed.meant(shown.view, message.words)
+        # A card carries the conversation too, but shows no question that words could answer.
+        if meant is None or not self._desk.shows(binding, tokens, shown):
+            return say(Aside.UNCLEAR)
+        page = self._desk.press(binding, shown.tokens[meant.button], language)
+        if not meant.exact:
+            note = page.speech.say("chat.understood", label=meant.button.label)
+            page = replace(page, view=replace(page.view, notice=note))
+        return page, reply.message_id if reply.date and not page.many else None
+
+    def _command(self, command: Command, binding: bytes, token: str | None, language: str) -> Page:
+        match command.does:
+            case Action() as action:
+                return self._desk.act(binding, action, token, language)
+            case Aside() as kind:
+                return self._desk.aside(binding, kind, token, language)
+            case None:
+                return self._desk.welcome(binding, language)
