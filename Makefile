@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check suite others browser catalogues docs bench
+.PHONY: run test check suite others browser catalogues docs bench peers
 
 run: $(VENV)/.run
 	$(BIN)/python run_bot.py
@@ -36,8 +36,17 @@ catalogues: $(VENV)/.test
 docs: $(VENV)/.test
 	$(BIN)/python -m bot.authoring.docs
 
+# Sets this bot beside a floor and the libraries that `make peers` installed: half an hour, on an idle machine.
 bench: $(VENV)/.test
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench --write
+
+# Other libraries for the bench, in an environment of their own; needs npm for one of them.
+peers:
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes -r requirements-bench.txt
+	mkdir -p .venv-bench/node
+	cp tests/bench/bots/package.json tests/bench/bots/package-lock.json .venv-bench/node/
+	npm ci --silent --prefix .venv-bench/node
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

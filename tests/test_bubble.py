@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.channels.telegram.api import TOAST
 from bot.channels.telegram.bubble import LIMIT, bubble, html, notice
 from bot.desk import Desk
 from dialogs.catalogue import Catalogue
@@ -60,6 +61,15 @@ def test_the_notices_begin_with_nothing_of_health(carried: Catalogue, language: 
         assert None is ILLNESS.search(text[:SHOWN]), text
     for identity in ("bot.description", "bot.short"):
         assert None is ILLNESS.search(say(identity)), identity
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    "name", ["trouble", "unsure", "erased", "early", "group.tap", "closed.tap"]
+)
+def test_toasts_are_short_enough(carried: Catalogue, language: str, name: str) -> None:
+    """Telegram shows 200 characters: none is cut in the middle of a sentence."""
+    assert len(carried.speeches[language].say(f"chat.{name}")) <= TOAST
 
 
 def test_the_watch_would_see_an_illness() -> None:

@@ -469,6 +469,7 @@ def test_the_demonstration_talks_to_invited_chats_only(
         assert "sur invitation" in stranger.last.text
         assert "700100901" in stranger.last.text
         assert "sur invitation" in stranger.toasts[-1][0]
+        assert "15 ou le 112" in stranger.toasts[-1][0]
     assert [] == running.errors
 
 

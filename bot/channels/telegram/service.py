@@ -74,21 +74,20 @@ class TelegramService:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Runs until `stopping`. Raises `TokenRefused` when Telegram does not know the token."""
-        if not await self._connect(stopping):
-            return
-        bot: Bot = self.application.bot
-        self._talk.username = bot.username
-        hurrying = asyncio.create_task(self._hurry(stopping))
-        presenting = asyncio.create_task(self._present(bot))
+        aside = [asyncio.create_task(self._hurry(stopping))]
         try:
-            if self.webhook is None:
-                await self._poll(bot, stopping)
-            else:
-                await self._listen(bot, self.webhook, stopping)
+            if await self._connect(stopping):
+                bot: Bot = self.application.bot
+                self._talk.username = bot.username
+                aside.append(asyncio.create_task(self._present(bot)))
+                if self.webhook is None:
+                    await self._poll(bot, stopping)
+                else:
+                    await self._listen(bot, self.webhook, stopping)
         finally:
-            presenting.cancel()
-            hurrying.cancel()
-            await asyncio.gather(presenting, hurrying, return_exceptions=True)
+            for task in aside:
+                task.cancel()
+            await asyncio.gather(*aside, return_exceptions=True)
 
     async def _hurry(self, stopping: asyncio.Event) -> None:
         """When the service stops, nothing is tried again: what failed is delivered again."""

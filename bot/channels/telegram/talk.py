@@ -94,7 +94,7 @@ class Talk:
             words = self._speech(query.user).say("chat.group.tap")
             return _toast(query, words, alert=True)
         if self._closed(chat):
-            words = self._speech(query.user).say("chat.closed", chat=chat.id)
+            words = self._speech(query.user).say("chat.closed.tap")
             return _toast(query, words, alert=True)
         data = query.data or ""
         page = self._desk.press(self._binding(chat), data, _language(query.user))
