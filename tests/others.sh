@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runs the suite, the browser apart, on the other supported interpreters that are on this machine.
+# Runs the suite, the browser apart, on the other supported interpreters that are on this machine, all at once.
 set -eu
 cd "$(dirname "$0")/.."
+running=
 mine=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 for version in 3.11 3.12 3.13; do
     [ "$version" = "$mine" ] && continue
@@ -24,5 +25,13 @@ for version in 3.11 3.12 3.13; do
         "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
         touch "$folder/.test"
     fi
-    "$folder/bin/python" -m pytest -q -p no:cacheprovider --ignore=tests/test_browser.py
+    "$folder/bin/python" -m pytest -q -p no:cacheprovider --ignore=tests/test_browser.py >"$folder/.log" 2>&1 &
+    running="$running $!:$version"
 done
+failed=0
+for one in $running; do
+    wait "${one%%:*}" || failed=1
+    echo "Python ${one##*:}:"
+    tail -n 15 ".venv-${one##*:}/.log"
+done
+exit $failed
