@@ -7,7 +7,7 @@ conversation exists only in the buttons of its own page or chat.
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import attrgetter
 
@@ -48,7 +48,7 @@ class Page:
     speech: Speech
     erased: bool
     many: bool = False
-    tapped: Action | None = None
+    tapped: Action | None = field(default=None, compare=False)
 
     @property
     def tokens(self) -> dict[Button, str]:

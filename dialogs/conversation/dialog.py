@@ -77,7 +77,7 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     if tap.action is Action.ANSWER and after is not session:
         dropped = _dropped(session, after.answers, catalogue)
     view = draw(after, today, catalogue, dropped)
-    if tap.action is Action.MODE:
+    if tap.action is Action.MODE and after is not session:
         done = "help.done.many" if after.channel else "help.done.one"
         view = replace(view, notice=catalogue.speeches[after.language].say(done))
     erased = tap.action is Action.ERASE_NOW and after.step is Step.ERASED
