@@ -516,6 +516,20 @@ def test_numbers_of_updates_beginning_anew(telegram: FakeTelegram, chat_desk: De
     assert [] == running.errors
 
 
+def test_an_answer_on_its_way_brings_nothing_twice(telegram: FakeTelegram, chat_desk: Desk) -> None:
+    """By polling: what was handled while the next batch was asked for is not handled again."""
+    with Running(telegram, chat_desk, webhook=False) as running:
+        people = [begun(telegram) for _ in range(5)]
+        telegram.faults.delay("editMessageText", 0.1)
+        telegram.faults.delay("getUpdates", 0.2)
+        for person in people:
+            person.tap(person.last, "J’accepte, commencer")
+        telegram.settle()
+
+        assert len(people) == len(telegram.called("editMessageText"))
+    assert [] == running.errors
+
+
 def test_many_stuck_people_hold_up_nobody(telegram: FakeTelegram, chat_desk: Desk) -> None:
     """By polling: more people than a batch holds cannot be answered; another one is."""
     with Running(telegram, chat_desk, webhook=False, budget=0.1) as running:

@@ -57,6 +57,7 @@ class Poller:
         self._notify = notify
         self._free = free
         self._next = 0
+        self._asked = 0
         self._running: dict[int, asyncio.Task[None]] = {}
         self._finished: set[int] = set()
         self._left: set[int] = set()
@@ -106,6 +107,7 @@ class Poller:
     async def _updates(self, hold: int, limit: int) -> bytes | Notice:
         """The answer to getUpdates, or why there is none for now."""
         offset = min((*(self._running.keys() - self._held), *self._left), default=self._next)
+        self._asked = offset
         self._finished = {number for number in self._finished if number >= offset}
         fields = {
             "offset": offset,
@@ -127,7 +129,7 @@ class Poller:
         """Begins the work on each update that is new; false when none is."""
         batch = list(decode_batch(answer))
         numbers = [update.update_id for update in batch if update.update_id is not None]
-        if numbers and max(numbers) < min(self._running, default=self._next):
+        if numbers and max(numbers) < self._asked:
             # After a week of silence Telegram may begin its numbers anew.
             self._next = min(numbers)
             self._finished.clear()
