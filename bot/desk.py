@@ -99,10 +99,7 @@ class Desk:
 
     def welcome(self, binding: bytes, language: str) -> Page:
         """A fresh conversation, for the place that `binding` names."""
-        session = self._fresh(language)
-        return self._page(
-            turn(session, Tap(Action.SHOW), self._day(session), self.catalogue), binding
-        )
+        return self.act(binding, Action.SHOW, None, language)
 
     def press(self, binding: bytes, token: str, language: str = "fr") -> Page:
         """The page after a tap; for a token that does not open, the way to start again.
@@ -110,8 +107,7 @@ class Desk:
         Whatever `token` is, it raises nothing; `language` is for the case that it does not open.
         """
         try:
-            payload = self.keyring().open(token, binding)
-            session, tap = self.catalogue.layout.unpack(payload)
+            session, tap = self._opened(binding, token)
         except DeadToken:
             return self.start_again(binding, language)
         done = turn(session, tap, self._day(session), self.catalogue)
@@ -140,8 +136,12 @@ class Desk:
     def _session(self, binding: bytes, token: str | None, language: str) -> Session:
         if token is not None:
             with suppress(DeadToken):
-                return self.catalogue.layout.unpack(self.keyring().open(token, binding))[0]
+                return self._opened(binding, token)[0]
         return self._fresh(language)
+
+    def _opened(self, binding: bytes, token: str) -> tuple[Session, Tap]:
+        """What `token` says; `DeadToken` when it does not open here."""
+        return self.catalogue.layout.unpack(self.keyring().open(token, binding))
 
     def _fresh(self, language: str) -> Session:
         known = language if language in LANGUAGES else self.languages[0]
@@ -160,7 +160,7 @@ class Desk:
         if len(tokens) != len(buttons):
             return False
         try:
-            opened = [self.catalogue.layout.unpack(self.keyring().open(t, binding)) for t in tokens]
+            opened = [self._opened(binding, token) for token in tokens]
         except DeadToken:
             return False
         taps = [Tap(button.action, button.arg) for button in buttons]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.commands import COMMANDS
+from bot.channels.telegram.commands import COMMANDS, Command
 from bot.desk import Desk
 from bot.store.keyfiles import KeyFiles
 from dialogs.catalogue import Carrier, Catalogue
@@ -252,7 +252,7 @@ def test_a_cry_for_help_under_a_picture_is_heard(telegram: FakeTelegram, running
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("slash", ["/", ""])
 def test_every_command_answers(
-    telegram: FakeTelegram, running: Running, command: object, language: str, slash: str
+    telegram: FakeTelegram, running: Running, command: Command, language: str, slash: str
 ) -> None:
     """In both languages, with and without the slash, at any time."""
     titles = {
@@ -276,9 +276,9 @@ def test_every_command_answers(
         },
     }
     person = telegram.person(language=language)
-    last = say(telegram, person, slash + command.names[language])  # type: ignore[attr-defined]
+    last = say(telegram, person, slash + command.names[language])
 
-    assert titles[language][command.phrase] in last.text  # type: ignore[attr-defined]
+    assert titles[language][command.phrase] in last.text
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,14 @@ def test_the_librarys_own_methods_use_it() -> None:
     } == json.loads(seen[0].body)
 
 
+def test_nothing_is_fetched() -> None:
+    """Only POST is spoken; a file of somebody's is never asked for."""
+    found, seen = against([Answer(200, OK)], lambda t, url: t.retrieve(url))
+
+    assert isinstance(found, NetworkError)
+    assert [] == seen
+
+
 @pytest.mark.parametrize("answer", [Answer(200, b"<html>"), Answer(drop=True)])
 def test_the_librarys_errors_say_nothing(answer: Answer) -> None:
     """Neither the address nor the content of an answer."""

@@ -80,7 +80,6 @@ class Api:
 
     def __init__(self, transport: Transport, base: str) -> None:
         self._transport = transport
-        self._base = base
         self._urls = {
             method: f"{base}/{method}"
             for method in (

@@ -72,7 +72,7 @@ class _Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self.open = True
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's own
+    def connection_lost(self, _exc: Exception | None) -> None:
         """It is gone."""
         self.open = False
         self._transport = None

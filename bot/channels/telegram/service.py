@@ -137,7 +137,8 @@ class TelegramService:
                 await self.application.initialize()
             except InvalidToken:
                 raise TokenRefused from None
-            except Exception as error:  # noqa: BLE001 - a server's nonsense must not end the web page
+            # What is no Bot API server makes the library stumble over what it answers.
+            except (TelegramError, AttributeError, LookupError, TypeError, ValueError) as error:
                 if not isinstance(error, TelegramError):
                     self._report(error)
                 if not away:

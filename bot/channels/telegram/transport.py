@@ -109,17 +109,17 @@ class Transport(BaseRequest):
     async def do_request(
         self,
         url: str,
-        method: str,  # noqa: ARG002 - the interface is the library's
+        method: str,
         request_data: RequestData | None = None,
-        read_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        write_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        connect_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
-        pool_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        *_timeouts: object,
+        **_named_timeouts: object,
     ) -> tuple[int, bytes]:
         """One call of python-telegram-bot's own methods, as JSON; our time-outs hold, not theirs.
 
-        Raises `NetworkError` when there is no answer.
+        Raises `NetworkError` when there is no answer, or for another method than POST.
         """
+        if method != "POST":
+            raise NetworkError("only POST is spoken here")
         body = json.dumps(request_data.parameters if request_data is not None else {}).encode()
         try:
             return await self.send(url, body)
