@@ -41,6 +41,9 @@ def notify(notice: Notice, name: str = "") -> None:
 def silence() -> None:
     """Ends all logging of all libraries in this process, whatever level they ask for.
 
-    At its finest level python-telegram-bot logs chats and texts, and httpx the bot token.
+    At its finest level python-telegram-bot logs chats and texts, and httpx the bot token. An error
+    that ends the process is told as `report` tells it, not as Python would.
     """
     logging.disable(logging.CRITICAL)
+    sys.excepthook = lambda _kind, error, _trace: report(error)
+    sys.unraisablehook = lambda met: report(met.exc_value or RuntimeError())

@@ -74,12 +74,12 @@ class Running:
             self.unread,
         )
         self._started = threading.Event()
-        self._failure: BaseException | None = None
+        self.failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="bot")
         self._thread.start()
-        if not self._started.wait(PATIENCE) or self._failure is not None:
+        if not self._started.wait(PATIENCE) or self.failure is not None:
             self.stop()
-            raise RuntimeError("the service did not start") from self._failure
+            raise RuntimeError("the service did not start") from self.failure
         return self
 
     def __exit__(
@@ -99,6 +99,10 @@ class Running:
 
         assert not self._thread.is_alive()
 
+    def join(self, seconds: float) -> None:
+        """Waits until it has ended by itself; `failure` is why."""
+        self._thread.join(seconds)
+
     def _notify(self, notice: Notice, name: str) -> None:
         self.notices.append((notice, name))
         if notice in (Notice.POLLING, Notice.WEBHOOK):
@@ -108,7 +112,7 @@ class Running:
         try:
             asyncio.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - the test is told
-            self._failure = error
+            self.failure = error
             self._started.set()
 
     async def _serve(self) -> None:

@@ -3,9 +3,12 @@
 import json
 import logging
 import re
+import subprocess
+import sys
 
 import pytest
 
+from bot.data import ROOT
 from bot.events import Notice, notify, report, silence
 from dialogs.errors import DataError, DeadToken
 
@@ -84,13 +87,33 @@ def test_a_notice_is_one_line_of_a_closed_list(capfd: pytest.CaptureFixture[str]
     assert lines[3].startswith("passerelle: another program takes this bot's updates")
 
 
-def test_silence_ends_all_logging(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_error_that_ends_the_program_says_nothing_either() -> None:
+    """Nor one that is met while something is thrown away: type and place, no message."""
+    program = (
+        "from bot.events import silence\nsilence()\n"
+        f"class Thrown:\n    def __del__(self):\n        raise OSError({CANARY!r})\n"
+        f"Thrown()\nraise KeyError({CANARY!r})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert 1 == done.returncode
+    assert ["OSError", "KeyError"] == [line.split()[2] for line in done.stderr.splitlines()]
+    assert "zebra" not in done.stderr
+
+
+def test_silence_ends_all_logging(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever level a library or an operator sets; without it, the line is there."""
     logger = logging.getLogger("telegram.canary")
     handler = logging.StreamHandler()
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     before = logging.root.manager.disable
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     try:
         logger.critical("heard %s", CANARY)
         silence()

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.service import TelegramService, TokenRefused
 from bot.desk import Desk
 from bot.events import Notice
@@ -217,3 +218,20 @@ def test_one_slow_person_holds_up_nobody_else(telegram: FakeTelegram, chat_desk:
 
         assert slow.last.text.startswith("Pour qui est-ce")
     assert [] == running.errors
+
+
+def test_polling_that_breaks_ends_the_service(
+    telegram: FakeTelegram, chat_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error nobody foresaw is not swallowed: the operator's supervisor sees the end."""
+
+    def broken(_poller: Poller, _answer: bytes) -> bool:
+        raise RuntimeError
+
+    monkeypatch.setattr(Poller, "_take", broken)
+    running = Running(telegram, chat_desk, webhook=False)
+    with running:
+        telegram.person().say("/start")
+        running.join(10)
+
+        assert isinstance(running.failure, RuntimeError)

@@ -67,10 +67,17 @@ class Poller:
         self._stopping = asyncio.Event()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Polls until `stopping`; then finishes what runs and confirms what was handled."""
+        """Polls until `stopping`; then finishes what runs and confirms what was handled.
+
+        Whatever ends the asking before that is raised: a bot that is silently deaf helps nobody.
+        """
         asking = asyncio.create_task(self._ask())
-        await stopping.wait()
+        stopped = asyncio.create_task(stopping.wait())
+        await asyncio.wait({asking, stopped}, return_when=asyncio.FIRST_COMPLETED)
         self._stopping.set()
+        stopped.cancel()
+        if asking.done():
+            await asking
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
         await asyncio.gather(*self._running.values(), return_exceptions=True)
