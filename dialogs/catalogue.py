@@ -5,6 +5,7 @@ Read once at the start from the content of all data files, frozen, and checked a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from dialogs.conversation.alarm import Alarms, read_alarms
 from dialogs.conversation.session import LANGUAGES
@@ -54,7 +55,9 @@ class Catalogue:
     """What the service knows.
 
     `carrier` is whose chat carries the conversation and can read it (None on the web page and in
-    the terminal); `operator` is None in a demonstration without one.
+    the terminal); `operator` is None in a demonstration without one. `reach` has
+    the centres, by the numbers of trial and centre, that can be asked through this service;
+    `holidays` the days besides weekends on which nobody works there.
     """
 
     bank: Bank
@@ -68,6 +71,8 @@ class Catalogue:
     demonstration: bool = False
     operator: Operator | None = None
     carrier: Carrier | None = None
+    reach: frozenset[tuple[int, int]] = frozenset()
+    holidays: frozenset[date] = frozenset()
 
     def trial(self, number: int) -> Trial:
         """The trial with this number; the first one when that number is gone or was never given."""
