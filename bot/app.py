@@ -1,4 +1,4 @@
-"""Puts the parts together: settings, data, keys, desks, the web page and Telegram."""
+"""Puts the parts together: settings, data, keys, store, desks, contact, web page and Telegram."""
 
 import asyncio
 import gc
@@ -15,6 +15,7 @@ from signal import SIGINT, SIGTERM
 
 from bot.channels.telegram.service import TelegramService, TokenRefused
 from bot.channels.web import web_app
+from bot.contact.office import open_office
 from bot.data import ROOT, read_sources
 from bot.desk import Desk
 from bot.events import notify, report, silence
@@ -22,6 +23,7 @@ from bot.gate import is_sample, obstacles
 from bot.server import server_of
 from bot.settings import Settings
 from bot.store.keyfiles import KeyFiles
+from bot.store.sqlite import SqliteStore, open_store
 from dialogs.catalogue import Carrier, Catalogue, read_catalogue, read_phrases
 
 __all__ = ["REVIEWS", "StartError", "demonstration_desk", "desks_for", "serve"]
@@ -111,22 +113,33 @@ async def _watch_keys(desk: Desk) -> None:
             report(error)
 
 
-async def _serve(settings: Settings, desks: list[Desk], web: socket.socket) -> None:
+async def _serve(
+    settings: Settings, desks: list[Desk], store: SqliteStore, web: socket.socket
+) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal in (SIGINT, SIGTERM):
         loop.add_signal_handler(signal, stopping.set)
     desk, *others = desks
-    servers = [(server_of(web_app(desk, report)), web)]
+    office = open_office(settings, store, desks, report, notify)
+    office.snapshot.refresh()
+    servers = [(server_of(web_app(desk, report, office, settings.proxies)), web)]
     telegram = None
     if settings.telegram is not None:
-        telegram = TelegramService(settings.telegram, others[0], report, notify)
+        telegram = TelegramService(settings.telegram, others[0], report, notify, office=office)
+        # What is reached through chats is reached from here on.
+        office.snapshot.forget()
+        office.snapshot.refresh()
         if telegram.webhook is not None and settings.telegram.webhook is not None:
             place = settings.telegram.webhook
             hook = _listen(place.host, place.port, f"WEBHOOK_LISTEN={place.host}:{place.port}")
             servers.append((server_of(telegram.webhook), hook))
     tasks = [asyncio.create_task(server.serve(sockets=[place])) for server, place in servers]
     watches = [asyncio.create_task(_watch_keys(one)) for one in desks]
+    watches += [
+        asyncio.create_task(office.snapshot.run()),
+        asyncio.create_task(office.rounds.run()),
+    ]
     # What was loaded at the start stays, and a tap leaves no cycles behind: the collector need look
     # neither there nor often.
     gc.collect()
@@ -146,6 +159,7 @@ async def _serve(settings: Settings, desks: list[Desk], web: socket.socket) -> N
         for watch in watches:
             watch.cancel()
         await asyncio.gather(*watches, return_exceptions=True)
+        await office.exchange.close()
 
 
 def serve(settings: Settings, root: Path = ROOT) -> None:
@@ -157,6 +171,7 @@ def serve(settings: Settings, root: Path = ROOT) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     silence()
     desks = desks_for(settings, root)
+    store = open_store(settings.db_file)
     listening = _listen(
         settings.web_host,
         settings.web_port,
@@ -170,11 +185,13 @@ def serve(settings: Settings, root: Path = ROOT) -> None:
     sys.stdout.flush()
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, desks, listening))
+            runner.run(_serve(settings, desks, store, listening))
     except TokenRefused:
         raise StartError(
             "Telegram refuses BOT_TOKEN: copy it again from BotFather, or look at BOT_API_URL"
         ) from None
+    finally:
+        store.close()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -8,28 +8,28 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 
-from bot.events import report
-from bot.store.keyfiles import KeyFileError, KeyFiles
+from bot.store.keyfiles import KeyFiles
+from bot.store.living import LivingKeys
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.dialog import Turn, aside, expired, turn
-from dialogs.conversation.effects import Effect
-from dialogs.conversation.screens import Aside
-from dialogs.conversation.session import LANGUAGES, TAG_BITS, Session
+from dialogs.conversation.dialog import Turn, aside, draft, expired, message, turn
+from dialogs.conversation.due import day_of
+from dialogs.conversation.effects import Effect, Settled
+from dialogs.conversation.requests import outcome
+from dialogs.conversation.screens import Aside, Event
+from dialogs.conversation.session import LANGUAGES, SENT_DAYS, TAG_BITS, Session, Whom
 from dialogs.conversation.speech import Speech
-from dialogs.conversation.steps import Action
+from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import Button, View
-from dialogs.errors import ClockBehind, DeadToken
+from dialogs.errors import DeadToken, StaleTap
+from dialogs.wire.handle import Handle
 from dialogs.wire.keyring import Keyring
 from dialogs.wire.pack import Tap
 
 __all__ = ["Desk", "Page"]
 
-
-#: How far a clock may go back while the service runs: it was set right at midnight.
-_GLITCH = timedelta(days=1)
 #: The tap of a button, as the layout takes it.
 _TAP = attrgetter("action", "arg")
 
@@ -39,7 +39,9 @@ class Page:
     """A screen with a token for each of its buttons in their order, and one that draws it again.
 
     `many`: each screen is to come as a new message, where a channel has messages. `tapped` is what
-    the pressed button asked for, if it opened.
+    the pressed button asked for, if it opened, and `kept` whether its own screen holds words that
+    are nowhere else, so that it has to stay. `errand` is what the page asks the outside to do for
+    `session`.
     """
 
     view: View
@@ -49,6 +51,9 @@ class Page:
     erased: bool
     many: bool = False
     tapped: Action | None = field(default=None, compare=False)
+    kept: bool = field(default=False, compare=False)
+    errand: Effect | None = None
+    session: Session = field(default_factory=Session, compare=False, repr=False)
 
     @property
     def tokens(self) -> dict[Button, str]:
@@ -69,33 +74,11 @@ class Desk:
         self, catalogue: Catalogue, keys: KeyFiles, clock: Callable[[], date] = date.today
     ) -> None:
         self.catalogue = catalogue
-        self._keys = keys
-        self._clock = clock
-        self._keyring = keys.keyring(clock())
-        self._behind = False
+        self._keys = LivingKeys(keys, clock)
 
     def keyring(self) -> Keyring:
-        """The keys of today; makes and destroys keys when a day has passed.
-
-        When the key files cannot be used, the keys in memory serve on, none longer than its days,
-        and the files are tried again. A clock that goes back a day changes nothing; one that goes
-        back further raises `ClockBehind`, because keys could outlive their promise.
-        """
-        today = self._clock()
-        if today == self._keyring.today and not self._behind:
-            return self._keyring
-        if today < self._keyring.today - _GLITCH:
-            raise ClockBehind(today, self._keyring.today)
-        if today > self._keyring.today or (self._behind and today == self._keyring.today):
-            try:
-                self._keyring = self._keys.keyring(today)
-                self._behind = False
-            except KeyFileError as error:
-                if not self._behind:
-                    report(error)
-                self._behind = True
-                self._keyring = self._keyring.aged(today)
-        return self._keyring
+        """The keys of today, see `LivingKeys`."""
+        return self._keys.keyring()
 
     def welcome(self, binding: bytes, language: str) -> Page:
         """A fresh conversation, for the place that `binding` names."""
@@ -111,7 +94,41 @@ class Desk:
         except DeadToken:
             return self.start_again(binding, language)
         done = turn(session, tap, self._day(session), self.catalogue)
-        return self._page(done, binding, tap.action)
+        return self._page(done, binding, tap.action, session.step)
+
+    def settled(self, binding: bytes, page: Page, kind: Settled, sent: date) -> Page:
+        """The page after the errand of `page`; `sent` is the real day of the request."""
+        session = page.session
+        day = self._day(session) - (self.keyring().today - sent)
+        tap = Tap(Action.OUTCOME, outcome(kind, day.toordinal()))
+        return self._page(turn(session, tap, self._day(session), self.catalogue), binding)
+
+    def sent_on(self, session: Session) -> date:
+        """The real day of the request of `session`; a demonstration shows another."""
+        shown = self._day(session)
+        return self.keyring().today - (shown - day_of(session.sent, shown))
+
+    def message(self, binding: bytes, handle: Handle, event: Event, text: str) -> Page:
+        """What a centre said or did, as it reaches the patient that `handle` leads to."""
+        trial = self.catalogue.trial(handle.trial).number
+        shown = self._day(Session(trial=trial))
+        gone = self.keyring().today - day_of(handle.sent, self.keyring().today)
+        session = Session(
+            language=handle.language, step=Step.MESSAGE, focus=handle.centre, trial=trial,
+            whom=Whom.RELATIVE if handle.relative else Whom.SELF, tag=handle.tag,
+            sent=(shown - gone).toordinal() % SENT_DAYS, attempt=handle.attempt,
+        )  # fmt: skip
+        done = message(session, event, text, shown, self.catalogue)
+        return self._page(done, binding)
+
+    def draft(self, binding: bytes, token: str, text: str) -> Page | None:
+        """Her text to a centre read back to her; None where the screen of `token` asks for none."""
+        try:
+            session, _ = self._opened(binding, token)
+            done = draft(session, text, self._day(session), self.catalogue)
+        except (DeadToken, StaleTap):
+            return None
+        return self._page(done, binding)
 
     def start_again(self, binding: bytes, language: str) -> Page:
         """The friendly way on when a conversation cannot be opened."""
@@ -166,7 +183,9 @@ class Desk:
         taps = [Tap(button.action, button.arg) for button in buttons]
         return taps == [tap for _, tap in opened] and len({session for session, _ in opened}) == 1
 
-    def _page(self, done: Turn, binding: bytes, tapped: Action | None = None) -> Page:
+    def _page(
+        self, done: Turn, binding: bytes, tapped: Action | None = None, left: Step | None = None
+    ) -> Page:
         keyring = self.keyring()
         layout = self.catalogue.layout
         buttons = done.view.buttons()
@@ -181,4 +200,7 @@ class Desk:
             erased=Effect.ERASE in done.effects,
             many=done.session.channel == 1,
             tapped=tapped,
+            kept=left is Step.MESSAGE,
+            errand=next((effect for effect in done.effects if effect is not Effect.ERASE), None),
+            session=done.session,
         )

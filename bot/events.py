@@ -14,7 +14,7 @@ __all__ = ["Notice", "notify", "report", "silence"]
 
 
 class Notice(Enum):
-    """What an operator is told of the Telegram channel; `{}` stands for a method or the bot."""
+    """What an operator is told; `{}` stands for a method, the bot, or a trial and centre."""
 
     TELEGRAM_AWAY = "Telegram cannot be reached; trying again until it can"
     TELEGRAM_BACK = "Telegram answers again"
@@ -22,6 +22,8 @@ class Notice(Enum):
     CONFLICT = "another program takes this bot's updates, or a webhook is set: stop the other one"
     POLLING = "Telegram: https://t.me/{}, polling"
     WEBHOOK = "Telegram: https://t.me/{}, webhook"
+    CENTRE_AWAY = "centre {} cannot be reached through its channel: look at it, or bind another"
+    CENTRE_SILENT = "centre {} has left a request unanswered for 5 working days: call it"
 
 
 def report(error: BaseException) -> None:
@@ -34,7 +36,7 @@ def report(error: BaseException) -> None:
 
 
 def notify(notice: Notice, name: str = "") -> None:
-    """One line on standard error; `name` is a method of the Bot API or the bot's own name."""
+    """One line on standard error; `name` is as in `Notice`."""
     sys.stderr.write(f"passerelle: {notice.value.format(name)}\n")
 
 

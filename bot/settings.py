@@ -7,11 +7,12 @@ from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from bot import values
+from bot.values import Network
+from bot.variables import SETTINGS
 from dialogs.catalogue import Operator
 
 __all__ = [
-    "SETTINGS",
-    "Setting",
+    "MailSettings",
     "Settings",
     "SettingsError",
     "TelegramSettings",
@@ -47,7 +48,7 @@ class TelegramSettings:
 
     `api_url` is the Bot API server without a slash at the end; `webhook` is None for polling;
     `chats` are the only chats that are answered (None: all); `unread` are the seconds in which a
-    press is half of a double tap.
+    press is half of a double tap; `operator_chat` is told when a centre stays silent.
     """
 
     token: str = field(repr=False)
@@ -55,11 +56,29 @@ class TelegramSettings:
     webhook: WebhookSettings | None
     chats: frozenset[int] | None
     unread: float = 0.0
+    operator_chat: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server; `tls` from the first byte, otherwise by STARTTLS unless it is `plain`."""
+
+    host: str
+    port: int
+    tls: bool
+    plain: bool
+    sender: str
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings. `live` when there is a bot token and no `DEMO`; `web_url` is public."""
+    """All settings.
+
+    `live` when there is a bot token and no `DEMO`; `web_url` is public. `mail` is None without a
+    mail server; the operator is reached by `operator_email`, by a Telegram chat, or by both.
+    """
 
     live: bool
     web_host: str
@@ -68,55 +87,17 @@ class Settings:
     keys_dir: Path
     operator: Operator | None
     telegram: TelegramSettings | None
+    db_file: Path = Path("passerelle.db")
+    mail: MailSettings | None = None
+    operator_email: str | None = field(default=None, repr=False)
+    staff_language: str = "fr"
+    proxies: tuple[Network, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One variable: its default, what it is for, and whether a live start needs it."""
-
-    name: str
-    default: str
-    meaning: str
-    live: bool = False
-
-
-#: Every variable that is read; the README's table is tested against this.
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "BOT_TOKEN", "",
-        "Telegram's token for the bot. Without it the service is the demonstration.",
-    ),
-    Setting("DEMO", "", "`1`: the demonstration, even with a token."),
-    Setting(
-        "DEMO_CHATS", "",
-        "Chats that may talk to the demonstration on Telegram: numbers with commas between them, "
-        "or `*` for all. The bot tells others their number.",
-    ),
-    Setting("BOT_API_URL", "https://api.telegram.org", "Bot API server to talk to."),
-    Setting(
-        "WEBHOOK_URL", "",
-        "Public https address that Telegram delivers to. Without it the bot asks by itself "
-        "(polling).",
-    ),
-    Setting("WEBHOOK_LISTEN", "127.0.0.1:8081", "Host and port that the webhook listens on."),
-    Setting("WEBHOOK_SECRET", "", "Secret of the webhook: 16 to 256 letters, digits, `_` or `-`."),
-    Setting(
-        "DOUBLE_TAP_SECONDS", "0.4",
-        "For so long after a screen came on Telegram, a press is taken for half of a double tap.",
-    ),
-    Setting("WEB_HOST", "127.0.0.1", "Address the web page listens on."),
-    Setting("WEB_PORT", "8080", "Port the web page listens on."),
-    Setting(
-        "WEB_URL", "",
-        "Public address of the web page; Telegram shows it as the more private way.", live=True,
-    ),
-    Setting("KEYS_DIR", "keys", "Folder of the key files; keep it out of every backup."),
-    Setting("OPERATOR_NAME", "", "Who runs the service; shown to patients.", live=True),
-    Setting("OPERATOR_CONTACT", "", "How to reach the operator; shown to patients.", live=True),
-    Setting(
-        "DPO_CONTACT", "", "How to reach the data protection officer; shown to patients.", live=True
-    ),
-)  # fmt: skip
+    @property
+    def own_url(self) -> str:
+        """Where the web page is reached: its public address, or where it listens."""
+        host = f"[{self.web_host}]" if ":" in self.web_host else self.web_host
+        return self.web_url or f"http://{host}:{self.web_port}"
 
 
 class _Reading:
@@ -159,7 +140,10 @@ def _telegram(read: _Reading, live: bool) -> TelegramSettings | None:
     unread = read.cast(
         "DOUBLE_TAP_SECONDS", values.seconds, "is no time: write seconds from 0 to 5, such as 0.4"
     )
-    return TelegramSettings(token or "", api or "", webhook, chats, unread or 0.0)
+    operator = read.optional(
+        "OPERATOR_CHAT", int, "is no chat: write its number, such as 123456789"
+    )
+    return TelegramSettings(token or "", api or "", webhook, chats, unread or 0.0, operator)
 
 
 def _webhook(read: _Reading) -> WebhookSettings:
@@ -176,6 +160,26 @@ def _webhook(read: _Reading) -> WebhookSettings:
     host, port = listen or ("", 0)
     path = unquote(urlsplit(url or "").path) or "/"
     return WebhookSettings(url or "", host, port, path, secret or "")
+
+
+def _mail(read: _Reading) -> MailSettings | None:
+    if not read.values["SMTP_URL"]:
+        if read.values["OPERATOR_EMAIL"]:
+            read.problems.append("SMTP_URL is missing: OPERATOR_EMAIL needs a mail server")
+        return None
+    server = read.cast(
+        "SMTP_URL", values.mail_server, secret=True,
+        mend="is no mail server: write smtps://user:password@host, or smtp:// for STARTTLS",
+    )  # fmt: skip
+    sender = read.cast(
+        "SMTP_FROM", values.mail_address,
+        "is no e-mail address: SMTP_URL needs one that mail comes from",
+    )  # fmt: skip
+    if server is None or sender is None:
+        return None
+    return MailSettings(
+        server.host, server.port, server.tls, server.plain, sender, server.user, server.password
+    )
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -206,6 +210,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         read.problems.append(
             "DEMO_CHATS is missing: with DEMO=1 it says who may talk, or * for all"
         )
+    mail = _mail(read)
+    operator_email = read.optional(
+        "OPERATOR_EMAIL", values.mail_address, "is no e-mail address: write one such as a@b.org"
+    )
+    if live and not (read.values["OPERATOR_CHAT"] or read.values["OPERATOR_EMAIL"]):
+        read.problems.append(
+            "OPERATOR_CHAT and OPERATOR_EMAIL are missing: a live start needs one of them, to tell "
+            "when a study centre stays silent"
+        )
+    language = read.cast("STAFF_LANGUAGE", values.language, "is neither fr nor en")
+    proxies = read.cast(
+        "TRUSTED_PROXY", values.networks,
+        "is no list of networks: write some such as 10.0.0.1, 192.168.0.0/16",
+    )  # fmt: skip
     if read.problems:
         raise SettingsError(read.problems)
     operator = None
@@ -223,4 +241,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         keys_dir=Path(read.values["KEYS_DIR"]).expanduser(),
         operator=operator,
         telegram=telegram,
+        db_file=Path(read.values["DB_FILE"]).expanduser(),
+        mail=mail,
+        operator_email=operator_email,
+        staff_language=language or "fr",
+        proxies=proxies or (),
     )

@@ -1,14 +1,22 @@
 """Texts of the environment as values; each raises `ValueError` for a text that is none."""
 
 import re
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import unquote, urlsplit
 
 __all__ = [
+    "MailServer",
+    "Network",
     "address",
     "bot_token",
     "chats",
     "flag",
     "host_and_port",
+    "language",
+    "mail_address",
+    "mail_server",
+    "networks",
     "one_line",
     "port",
     "seconds",
@@ -17,7 +25,27 @@ __all__ = [
 
 #: A token as BotFather gives it: the bot's number, a colon, 30 characters or more.
 _TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,}")
+#: One address, without a name: nothing in it can end a header line or begin another address.
+_MAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """A mail server: `tls` from the first byte, or by STARTTLS unless it is `plain`."""
+
+    host: str
+    port: int
+    tls: bool
+    plain: bool
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
 
 
 def port(text: str) -> int:
@@ -84,3 +112,56 @@ def flag(text: str) -> bool:
 def chats(text: str) -> frozenset[int] | None:
     """Numbers with commas between them; None for `*`, which stands for all."""
     return None if text == "*" else frozenset(int(part) for part in text.split(",") if part.strip())
+
+
+def language(text: str) -> str:
+    """A language that the service speaks."""
+    if text not in ("fr", "en"):
+        raise ValueError
+    return text
+
+
+def mail_address(text: str) -> str:
+    """An e-mail address in ASCII, at most 254 characters; an international domain in its xn-- form.
+
+    Anything that could do more than name one mail box is refused.
+    """
+    name, at, domain = text.strip().rpartition("@")
+    address = f"{name}{at}{domain.encode('idna').decode()}" if at and domain else ""
+    if len(address) > 254 or not _MAIL.fullmatch(address):
+        raise ValueError
+    return address
+
+
+def mail_server(text: str) -> MailServer:
+    """`smtps://user:password@host:465` or `smtp://host:587`; both parts percent-encoded.
+
+    Without TLS a server is spoken to only when it is on this computer.
+    """
+    parts = urlsplit(text)
+    strange = parts.query or parts.fragment or parts.path.strip("/")
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or strange:
+        raise ValueError
+    tls = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if tls else 587),
+        tls=tls,
+        plain=not tls and _loopback(parts.hostname),
+        user=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+    )
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Addresses or networks with commas between them."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())

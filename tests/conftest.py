@@ -9,8 +9,8 @@ from hypothesis import settings
 
 from bot.data import read_sources
 from bot.desk import Desk
-from bot.settings import SETTINGS
 from bot.store.keyfiles import KeyFiles
+from bot.variables import SETTINGS
 from dialogs.catalogue import Catalogue, Sources, read_catalogue
 from dialogs.eligibility.criteria import Trial
 from tests.builders import Clock

@@ -9,7 +9,7 @@ import pytest
 from bot.authoring.docs import FILES, PARTS, renewed
 from bot.cli.main import parser
 from bot.data import ROOT
-from bot.settings import SETTINGS
+from bot.variables import SETTINGS
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.steps import TRANSITIONS
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SETTINGS, SettingsError, WebhookSettings, read_settings
+from bot.settings import SettingsError, WebhookSettings, read_settings
+from bot.variables import SETTINGS
 from dialogs.catalogue import Operator
 
 TOKEN = "12345:sample-secret-of-thirty-characters"  # noqa: S105 - a sample

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.data import ROOT, read_sources
-from bot.settings import SETTINGS
+from bot.variables import SETTINGS
 from dialogs.catalogue import Catalogue, read_catalogue
 from dialogs.conversation.steps import diagram
 from dialogs.wire.pack import ANSWER_BITS, FIELDS, TAP_FIELDS

@@ -40,5 +40,6 @@ ASSETS: dict[str, Asset] = {
     for asset in (
         _asset("passerelle.css", "text/css"),
         _asset("passerelle.js", "text/javascript"),
+        _asset("key.js", "text/javascript"),
     )
 }

@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from bot.channels.assets import ASSETS, PAGES
 from bot.channels.qr import picture
+from bot.contact.mailbox import new_receipt
 from bot.desk import Page
 from dialogs.conversation.session import LANGUAGE_OF
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import Block, BlockKind, Button, View
+from dialogs.wire.code import CODE, grouped, normal
 
 __all__ = ["LAST_RESORT", "document"]
 
@@ -80,7 +82,8 @@ def document(page: Page, secret: str, base: str) -> str:
     view = page.view
     tokens = page.tokens
     changes, others = _changes(view)
-    groups = _groups(view.blocks, page.speech.gettext("QR code"))
+    blocks = [_known(block, secret) for block in view.blocks]
+    groups = _groups(blocks, base, page.speech.gettext("QR code"))
     if changes:
         groups = [
             (kind, _changeable(page, tokens, pieces, changes) if kind == "answer" else pieces)
@@ -137,23 +140,35 @@ def _choice(page: Page, tokens: dict[Button, str], button: Button) -> _Choice:
     )
 
 
-def _groups(blocks: Iterable[Block], code: str) -> list[tuple[str, list[_Piece]]]:
+def _known(block: Block, secret: str) -> Block:
+    """`block`; a receipt with its own characters, which only the secret of her page can give."""
+    if block.kind is not BlockKind.RECEIPT:
+        return block
+    code = normal(block.detail or "", CODE) or ""
+    return replace(block, detail=grouped(new_receipt(secret.encode(), code), 4))
+
+
+def _groups(blocks: Iterable[Block], base: str, code: str) -> list[tuple[str, list[_Piece]]]:
     """Blocks of the same kind that follow each other, together: they make one list."""
     return [
-        (kind.value, [_piece(block, code) for block in group])
+        (kind.value, [_piece(block, base, code) for block in group])
         for kind, group in groupby(blocks, key=lambda block: block.kind)
     ]
 
 
-def _piece(block: Block, code: str) -> _Piece:
+def _piece(block: Block, base: str, code: str) -> _Piece:
     href = block.href
+    ours = href is not None and href.startswith("/")
     drawn = picture(href, f"{code}: {block.text}") if block.kind.value == "qr" and href else None
-    opens = href is not None and href.startswith(_SCHEMES)
+    if href is not None and ours:
+        href = base + href.lstrip("/")
+    opens = href is not None and (ours or href.startswith(_SCHEMES))
     return _Piece(
         text=block.text,
         detail=block.detail,
         href=href if opens else None,
-        outside=opens and href is not None and href.startswith("https:"),
+        # Another page of ours opens beside the conversation too: she comes back to it as it was.
+        outside=opens and href is not None and (ours or href.startswith("https:")),
         picture=drawn,
     )
 

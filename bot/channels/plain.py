@@ -15,8 +15,10 @@ def _block(block: Block) -> list[str]:
             return [f"  {block.text} = {block.detail}"]
         case BlockKind.NOTE:
             return [f"! {block.text}"]
-        case BlockKind.COPY:
+        case BlockKind.COPY | BlockKind.RECEIPT:
             return [f"| {block.text}"]
+        case BlockKind.QUOTE:
+            return [f"| {line}" for line in block.text.splitlines()]
         case BlockKind.LINK | BlockKind.QR:
             href = (block.href or "").partition("?")[0]
             return [f"{block.text} <{href}>"]

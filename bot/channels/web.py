@@ -4,48 +4,57 @@ The server keeps nothing between two requests. Each page carries a random secret
 and its buttons are sealed to that secret; there is no cookie, and nothing of a request is logged.
 """
 
-import asyncio
 import re
 import secrets
 from collections.abc import Callable
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.channels.assets import ASSETS
+from bot.channels.forms import BODY_LIMIT, accepted, body_of, crowd_of, fields_of
 from bot.channels.guard import Guard
 from bot.channels.headers import ERASING, Headers
 from bot.channels.html import document
+from bot.channels.pages import contact_routes
+from bot.contact.mailbox import new_receipt
+from bot.contact.office import Office
+from bot.contact.requests import Way
 from bot.desk import Desk, Page
+from bot.values import Network
+from dialogs.conversation.effects import Effect
+from dialogs.wire.code import code_of
 
 __all__ = ["BODY_LIMIT", "web_app"]
 
-#: Bytes; a press of a button needs about 130.
-BODY_LIMIT = 8192
-#: Seconds that a body may take to arrive, so that a dripping sender holds nothing open.
-_BODY_TIME = 10
 _SECRET = re.compile(r"[A-Za-z0-9_-]{22}")
 _KEEP = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "no-cache"}
 
 
-def web_app(desk: Desk, report: Callable[[BaseException], None]) -> Starlette:
-    """The web page over `desk`.
+def web_app(
+    desk: Desk,
+    report: Callable[[BaseException], None],
+    office: Office | None = None,
+    proxies: tuple[Network, ...] = (),
+) -> Starlette:
+    """The web page over `desk`; with an `office` there is contact to study centres.
 
     An unforeseen error becomes a friendly page for the person and one call of `report`, which
     must not write the error's message down: it may quote what she sent.
     """
-    door = _Door(desk)
+    door = _Door(desk, office, proxies)
+    beside = [] if office is None else contact_routes(desk, office, proxies)
     app = Starlette(
         routes=[
             Route("/", door.enter, methods=["GET"]),
             Route("/", door.press, methods=["POST"]),
             Route("/static/{name}", door.asset, methods=["GET"]),
+            *beside,
         ],
         middleware=[Middleware(Headers), Middleware(Guard, apology=door.apologise, report=report)],
         exception_handlers={HTTPException: door.elsewhere},
@@ -58,8 +67,10 @@ def web_app(desk: Desk, report: Callable[[BaseException], None]) -> Starlette:
 class _Door:
     """Answers requests by asking the desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, office: Office | None, proxies: tuple[Network, ...]) -> None:
         self._desk = desk
+        self._office = office
+        self._proxies = proxies
 
     async def enter(self, request: Request) -> Response:
         """A fresh conversation."""
@@ -69,10 +80,10 @@ class _Door:
 
     async def press(self, request: Request) -> Response:
         """The page after a press of a button."""
-        body = await _body(request)
+        body = await body_of(request)
         if body is None:
             return self.friendly(request, status=413, headers={"Connection": "close"})
-        fields = _fields(request, body)
+        fields = fields_of(request, body)
         secret = fields.get("s", "")
         token = fields.get("t")
         if not _SECRET.fullmatch(secret):
@@ -80,7 +91,26 @@ class _Door:
         if token is None:
             return self.friendly(request, secret=secret)
         page = self._desk.press(_binding(secret), token, self._language(request))
+        if page.errand is not None and self._office is not None:
+            page = await self._errand(page, secret, crowd_of(request, self._proxies), self._office)
         return _answer(request, page, secret)
+
+    async def _errand(self, page: Page, secret: str, crowd: bytes, office: Office) -> Page:
+        """Does what `page` asks of the outside: sends a request, or ends it.
+
+        Her letter box is made from a receipt that only this page's secret gives again.
+        """
+        session = page.session
+        code = code_of(session.tag, session.trial, session.focus, session.attempt)
+        box = await office.letterbox.stretched(new_receipt(secret.encode(), code))
+        way = Way(box=box)
+        sent = self._desk.sent_on(session)
+        if page.errand is Effect.ASK:
+            source = b"tag:%d" % session.tag
+            kind, sent = await office.requests.ask(session, way, source, b"net:" + crowd)
+        else:
+            kind = await office.requests.end_of(session, way, sent)
+        return self._desk.settled(_binding(secret), page, kind, sent)
 
     async def asset(self, request: Request) -> Response:
         """The style sheet or the script."""
@@ -116,9 +146,9 @@ class _Door:
         asked = request.query_params.get("lang", "")
         if asked in known:
             return asked
-        for accepted in _accepted(request.headers.get("accept-language", "")):
-            if accepted in known:
-                return accepted
+        for language in accepted(request.headers.get("accept-language", "")):
+            if language in known:
+                return language
         return "fr"
 
 
@@ -142,43 +172,3 @@ def _answer(
     return HTMLResponse(
         document(page, secret, base), status_code=status, headers={**erasing, **(headers or {})}
     )
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; nothing when it does not come, None as soon as it is known to be too long."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > BODY_LIMIT:
-        return None
-    body = b""
-    try:
-        async with asyncio.timeout(_BODY_TIME):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_LIMIT:
-                    return None
-    except (TimeoutError, ClientDisconnect):
-        return b""
-    return body
-
-
-def _fields(request: Request, body: bytes) -> dict[str, str]:
-    """The fields of a posted form; none when it is not such a form."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        return {}
-    try:
-        return dict(parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=8))
-    except ValueError:
-        return {}
-
-
-def _accepted(header: str) -> list[str]:
-    """The main languages of an Accept-Language header, the preferred one first."""
-    weighed = []
-    for part in header[:200].split(","):
-        name, _, weight = part.strip().partition(";q=")
-        try:
-            weighed.append((-float(weight or 1), name.partition("-")[0].lower()))
-        except ValueError:
-            continue
-    return [name for weight, name in sorted(weighed, key=lambda pair: pair[0]) if weight < 0]

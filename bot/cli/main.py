@@ -11,6 +11,7 @@ from bot.authoring.explain import AnswersError
 from bot.cli import commands
 from bot.settings import SettingsError
 from bot.store.keyfiles import KeyFileError
+from bot.store.records import StoreError
 from dialogs.conversation.session import LANGUAGES
 from dialogs.errors import DialogError
 
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (
-        AnswersError, DialogError, KeyFileError, OSError, SettingsError, StartError,
+        AnswersError, DialogError, KeyFileError, OSError, SettingsError, StartError, StoreError,
     ) as error:  # fmt: skip
         sys.stderr.write(f"{error}\n")
         return 2

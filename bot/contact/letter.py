@@ -1,7 +1,7 @@
 """What a study centre gets: words for its staff, in its own language, the same by any channel.
 
-A letter never holds an answer, a verdict or a text of a patient: those ride sealed in `link`, behind
-its `#`, where no server log and no mail filter sees them.
+A letter never holds an answer, a verdict or a text of a patient: those ride sealed in `link`,
+behind its `#`, where no server log and no mail filter sees them.
 """
 
 from dataclasses import dataclass

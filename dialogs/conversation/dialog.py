@@ -10,9 +10,17 @@ from datetime import date
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Effect
 from dialogs.conversation.moves import MOVES
-from dialogs.conversation.screens import Aside, draw, draw_aside, draw_expired
+from dialogs.conversation.screens import (
+    Aside,
+    Event,
+    draw,
+    draw_aside,
+    draw_draft,
+    draw_expired,
+    draw_message,
+)
 from dialogs.conversation.session import Session
-from dialogs.conversation.steps import Action, Step
+from dialogs.conversation.steps import Action, Step, move
 from dialogs.conversation.view import View
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.ordering import Look, next_question
@@ -20,7 +28,10 @@ from dialogs.eligibility.status import status_on
 from dialogs.errors import StaleTap
 from dialogs.wire.pack import Tap
 
-__all__ = ["Turn", "aside", "expired", "turn"]
+__all__ = ["TEXT_LIMIT", "Turn", "aside", "draft", "expired", "message", "turn"]
+
+#: Characters of a text from or to a centre.
+TEXT_LIMIT = 1000
 
 #: Steps that lead towards a study centre: shown only while the trial is open.
 _ROUTE = frozenset(
@@ -40,12 +51,25 @@ _ROUTE = frozenset(
         Step.CONTACT,
         Step.SUMMARY,
         Step.NEXT_STEPS,
+        Step.PREVIEW,
+        Step.SENDING,
+        Step.UNSENT,
+        Step.FULL,
     }
 )
 #: Steps about the question in hand.
 _QUESTIONS = (Step.QUESTION, Step.WHY, Step.WHERE)
 #: The bit *unanswered* of every slot.
 _BLANK = Answers().state
+
+
+#: What a tap asks of the outside, if it led to this step.
+_EFFECTS = {
+    (Action.ERASE_NOW, Step.ERASED): Effect.ERASE,
+    (Action.CONFIRM, Step.SENDING): Effect.ASK,
+    (Action.SEND, Step.DRAFT): Effect.WRITE,
+    (Action.END_NOW, Step.ENDING): Effect.END,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +104,11 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     if tap.action is Action.MODE and after is not session:
         done = "help.done.many" if after.channel else "help.done.one"
         view = replace(view, notice=catalogue.speeches[after.language].say(done))
-    erased = tap.action is Action.ERASE_NOW and after.step is Step.ERASED
-    return Turn(after, view, (Effect.ERASE,) if erased else ())
+    if tap.action is Action.OUTCOME and after.step is session.step:
+        words = "notice.unended" if after.step is Step.ENDING else "notice.unsent"
+        view = replace(view, notice=catalogue.speeches[after.language].say(words))
+    effect = _EFFECTS.get((tap.action, after.step))
+    return Turn(after, view, () if effect is None else (effect,))
 
 
 def _asking(session: Session, catalogue: Catalogue) -> Session:
@@ -120,3 +147,23 @@ def aside(kind: Aside, session: Session, today: date, catalogue: Catalogue) -> T
     """
     shown = turn(session, Tap(Action.SHOW), today, catalogue).session
     return Turn(shown, draw_aside(kind, shown, today, catalogue))
+
+
+def message(session: Session, event: Event, text: str, today: date, catalogue: Catalogue) -> Turn:
+    """What a centre said or did; `text` are its words. `session` was made from the handle."""
+    return Turn(session, draw_message(session, event, text, today, catalogue))
+
+
+def draft(session: Session, text: str, today: date, catalogue: Catalogue) -> Turn:
+    """Her text to the team, read back to her before it goes; too long a text is not taken.
+
+    Raises `StaleTap` where the screen of `session` asks for no text.
+    """
+    speech = catalogue.speeches[session.language]
+    drafted = session.at(move(session.step, "draft"))
+    if len(text) > TEXT_LIMIT:
+        back = session.at(Step.WRITE)
+        view = draw(back, today, catalogue)
+        words = speech.say("notice.long", session.relative, count=len(text))
+        return Turn(back, replace(view, notice=words))
+    return Turn(drafted, draw_draft(drafted, text, today, catalogue))

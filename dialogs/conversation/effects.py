@@ -1,11 +1,23 @@
 """What a turn asks the outside to do; each may safely be done twice."""
 
-from enum import Enum
+from enum import Enum, IntEnum
 
-__all__ = ["Effect"]
+__all__ = ["Effect", "Settled"]
 
 
 class Effect(Enum):
     """A request to the channel."""
 
     ERASE = "erase"  # forget, as far as the channel can, what it shows of this conversation
+    ASK = "ask"  # send the request to the centre in focus
+    END = "end"  # end the request to the centre in focus
+    WRITE = "write"  # send her text to the centre in focus
+
+
+class Settled(IntEnum):
+    """What came of an effect; at most four, as the argument of a tap carries it."""
+
+    DONE = 0
+    UNSENT = 1  # nothing happened, or nobody knows: it can be tried again
+    FULL = 2  # no more requests to this centre today
+    OVER = 3  # the request was ended, closed, or is too old

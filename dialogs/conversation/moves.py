@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from dialogs.catalogue import Catalogue
+from dialogs.conversation.requests import REQUEST_MOVES
 from dialogs.conversation.session import LANGUAGE_OF, Session, Whom
 from dialogs.conversation.steps import SIDE_STEPS, Action, Step, move
 from dialogs.eligibility.answers import Answers
@@ -35,6 +36,7 @@ _SIDE_ACTIONS = (
 
 #: The machine, asked once for each step and trigger: it takes longer than all else in a move.
 _lead = cache(move)
+_BLANK = Answers().state
 
 
 def _fire(session: Session, trigger: str, focus: int | None = None) -> Session:
@@ -124,7 +126,9 @@ def _back(session: Session, arg: int, catalogue: Catalogue) -> Session:
         return _back_in_questions(session, catalogue)
     if step is Step.REGIONS:
         unasked = session.whom is Whom.RELATIVE_UNASKED
-        return _fire(session, "back_to_information" if unasked else "back_to_result")
+        # A chat that goes on from a centre's answer has no answers to draw a result from.
+        result = "back_to_result" if session.answers.state != _BLANK else "back_to_whom"
+        return _fire(session, "back_to_information" if unasked else result)
     if step is Step.CONTACT:
         centre = catalogue.trials[session.trial].centre(session.focus)
         return _fire(session, "back_to_centres", centre.region if centre else 0)
@@ -144,6 +148,18 @@ _BACK = {
     Step.RESULT: "back_to_recap",
     Step.POINTS: "back_to_result",
     Step.CENTRES: "back_to_regions",
+    Step.PREVIEW: "back_to_contact",
+    Step.SENT: "back_to_contact",
+    Step.FULL: "back_to_contact",
+    Step.OVER: "back_to_contact",
+    Step.ENDED: "back_to_contact",
+    Step.UNSENT: "back_to_preview",
+    Step.WAITING: "back_to_sent",
+    Step.MESSAGE: "back_to_sent",
+    Step.WRITE: "back_to_sent",
+    Step.DRAFT: "back_to_sent",
+    Step.PASSED: "back_to_sent",
+    Step.ENDING: "back_to_sent",
 }
 
 
@@ -167,6 +183,8 @@ def _points(session: Session, arg: int, catalogue: Catalogue) -> Session:
 
 
 def _contact(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if session.step is Step.WAITING:
+        return _fire(session, "other")
     trial = catalogue.trials[session.trial]
     if session.step is Step.RESULT:
         found = assess(trial, catalogue.bank, session.answers)
@@ -235,4 +253,5 @@ MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
     Action.LANGUAGE: _language,
     Action.CLEAR: _clear,
     Action.MODE: _mode,
+    **REQUEST_MOVES,
 } | {action: _fires(action.name.lower()) for action in _SIDE_ACTIONS}

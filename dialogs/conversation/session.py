@@ -7,12 +7,14 @@ from enum import IntEnum
 from dialogs.conversation.steps import SIDE_STEPS, Step
 from dialogs.eligibility.answers import Answers
 
-__all__ = ["LANGUAGES", "LANGUAGE_OF", "TAG_BITS", "Session", "Whom"]
+__all__ = ["LANGUAGES", "LANGUAGE_OF", "SENT_DAYS", "TAG_BITS", "Session", "Whom"]
 
 #: Numbers of the languages in tokens; permanent. At most four.
 LANGUAGES: dict[str, int] = {"fr": 0, "en": 1}
 LANGUAGE_OF = {number: language for language, number in LANGUAGES.items()}
 TAG_BITS = 40
+#: The day of a request is told modulo this; a request lives for less than half of it.
+SENT_DAYS = 32
 
 
 class Whom(IntEnum):
@@ -34,8 +36,9 @@ class Session:
     `trial` and `campaign` are permanent numbers (0: none), `focus` is the key slot of the question
     in hand (0: none), `origin` the main step that a side step leads back to, `tag` 40 random bits
     that the channel drew when the conversation began, `furthest` the furthest step counted,
-    `channel` two bits for the channel's own use (1: each screen as a new message). The day of issue
-    is not here: it is the key's.
+    `channel` two bits for the channel's own use (1: each screen as a new message). Of a request to
+    a centre: `details` (the points to check go with it), `sent` (the day it was sent, as its
+    ordinal modulo 32) and `attempt` (0 to 3). The day of issue is not here: it is the key's.
     """
 
     language: str = "fr"
@@ -49,6 +52,9 @@ class Session:
     go_on: bool = False
     channel: int = 0
     furthest: int = 0
+    details: bool = False
+    sent: int = 0
+    attempt: int = 0
     answers: Answers = Answers()
 
     @property
@@ -74,7 +80,7 @@ class Session:
         # `dataclasses.replace` takes twice as long, and each turn makes several copies.
         return Session(
             self.language, step, origin, focus, self.whom, self.trial, self.campaign, self.tag,
-            go_on, self.channel, self.furthest, answers,
+            go_on, self.channel, self.furthest, self.details, self.sent, self.attempt, answers,
         )  # fmt: skip
 
     def renewed(self) -> "Session":

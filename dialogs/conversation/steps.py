@@ -43,6 +43,19 @@ class Step(IntEnum):
     ERASED = 22
     POINTS = 23
     HELP = 24
+    PREVIEW = 25
+    SENDING = 26
+    SENT = 27
+    UNSENT = 28
+    FULL = 29
+    OVER = 30
+    WAITING = 31
+    MESSAGE = 32
+    WRITE = 33
+    DRAFT = 34
+    PASSED = 35
+    ENDING = 36
+    ENDED = 37
 
 
 class Action(IntEnum):
@@ -78,6 +91,16 @@ class Action(IntEnum):
     POINTS = 28  # argument: number of the page, from 0
     HELP = 29
     MODE = 30  # argument: 1 a new message for each screen, 0 one message that changes
+    ASK = 31
+    DETAILS = 32  # argument: 1 with the points to check, 0 without
+    CONFIRM = 33
+    WAITING = 34
+    WRITE = 35
+    SEND = 36
+    END = 37
+    END_NOW = 38
+    AGAIN = 39
+    OUTCOME = 40  # argument: a value of `Settled`, and the day sent; on no button, see `desk`
 
 
 #: Steps reached from anywhere that lead back to where she was.
@@ -117,7 +140,29 @@ TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
     ("centre", (Step.CENTRES,), Step.CONTACT),
     ("clear", (Step.RECAP,), Step.QUESTION),
     ("back_to_welcome", (Step.WHOM,), Step.WELCOME),
-    ("back_to_whom", (Step.AGREEMENT, Step.QUESTION), Step.WHOM),
+    ("request", (Step.CONTACT,), Step.PREVIEW),
+    ("details", (Step.PREVIEW,), Step.PREVIEW),
+    ("confirm", (Step.PREVIEW, Step.SENDING, Step.UNSENT), Step.SENDING),
+    ("done", (Step.SENDING,), Step.SENT),
+    ("done", (Step.DRAFT,), Step.PASSED),
+    ("done", (Step.ENDING,), Step.ENDED),
+    ("unsent", (Step.SENDING,), Step.UNSENT),
+    ("full", (Step.SENDING,), Step.FULL),
+    ("over", (Step.SENDING, Step.DRAFT), Step.OVER),
+    ("waiting", (Step.SENT,), Step.WAITING),
+    ("other", (Step.WAITING,), Step.REGIONS),
+    ("write", (Step.SENT, Step.MESSAGE, Step.DRAFT, Step.PASSED), Step.WRITE),
+    ("draft", (Step.WRITE, Step.MESSAGE, Step.DRAFT), Step.DRAFT),
+    ("end", (Step.SENT, Step.MESSAGE, Step.WAITING, Step.PASSED), Step.ENDING),
+    ("again", (Step.OVER, Step.ENDED), Step.PREVIEW),
+    ("back_to_contact", (Step.PREVIEW, Step.SENT, Step.FULL, Step.OVER, Step.ENDED), Step.CONTACT),
+    ("back_to_preview", (Step.UNSENT,), Step.PREVIEW),
+    (
+        "back_to_sent",
+        (Step.WAITING, Step.MESSAGE, Step.WRITE, Step.DRAFT, Step.PASSED, Step.ENDING),
+        Step.SENT,
+    ),
+    ("back_to_whom", (Step.AGREEMENT, Step.QUESTION, Step.REGIONS), Step.WHOM),
     ("back_to_agreement", (Step.INFORMATION,), Step.AGREEMENT),
     (
         "back_to_question",

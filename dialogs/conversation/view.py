@@ -22,6 +22,8 @@ class BlockKind(Enum):
     ANSWER = "answer"  # what she answered: `text` the question, `detail` her answer
     LINK = "link"  # `text` is the label, `href` the target (https, tel, sms or mailto)
     COPY = "copy"  # a text made to be copied or read aloud
+    QUOTE = "quote"  # somebody's own words
+    RECEIPT = "receipt"  # her receipt, drawn by the page that alone can know it; `detail`: the code
     QR = "qr"  # `href` as a QR picture, `text` says where it leads
 
 

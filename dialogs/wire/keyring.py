@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from dialogs.errors import ClockBehind, DeadToken
-from dialogs.wire.seal import Seal, decoded
+from dialogs.wire.seal import Seal, decoded, unwrapped
 
 __all__ = ["STATE_DAYS", "Keyring"]
 
@@ -44,9 +44,13 @@ class Keyring:
         """These keys on a later day, without those whose days are over by then."""
         return Keyring(self._purpose[:-1].decode(), self._keys, today, self._life)
 
-    def seal(self, payload: bytes, binding: bytes) -> str:
-        """The token of `payload` under the newest key, bound to this purpose and to `binding`."""
-        return self._newest.seal(payload, self._purpose + binding)
+    def seal(self, payload: bytes, binding: bytes, day: date | None = None) -> str:
+        """The token of `payload`, bound to this purpose and to `binding`.
+
+        Under the newest key, or that of `day`: then the token dies with that day's others, and
+        `DeadToken` is raised when the key is gone.
+        """
+        return self._of(day).seal(payload, self._purpose + binding)
 
     def seal_all(self, payloads: Iterable[bytes], binding: bytes) -> list[str]:
         """The tokens of `payloads`, in their order, as `seal` makes them."""
@@ -59,6 +63,25 @@ class Keyring:
         if seal is None:
             raise DeadToken
         return seal.opened(raw, self._purpose + binding)
+
+    def enclose(self, data: bytes, binding: bytes, day: date | None = None) -> str:
+        """`data` of any length sealed, as `seal` does; never to be taken for a token."""
+        return self._of(day).enclose(data, self._purpose + binding)
+
+    def disclose(self, text: str, binding: bytes) -> bytes:
+        """The data that `enclose` sealed; `DeadToken`, whatever the cause, if it does not open."""
+        raw = unwrapped(text)
+        seal = self._seals.get(raw[0])
+        if seal is None:
+            raise DeadToken
+        return seal.disclosed(raw, self._purpose + binding)
+
+    def _of(self, day: date | None) -> Seal:
+        if day is None:
+            return self._newest
+        if day not in self._keys:
+            raise DeadToken
+        return self._seals[_number(day)]
 
 
 def _number(day: date) -> int:

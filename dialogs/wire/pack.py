@@ -3,13 +3,14 @@
 The table, from the first bit on (248 bits in all; `docs/token.md` is tested against it):
 
     step 6, origin 6, focus 7, language 2, whom 2, trial 14, campaign 12, tag 40, go_on 1,
-    channel 2, furthest 4          96 bits of the session
-    answers                        139 bits: the slots in their order, each 2 or 3 bits wide
+    channel 2, furthest 4, details 1, sent 5, attempt 2
+                                   104 bits of the session
+    answers                        131 bits: the slots in their order, each 2 or 3 bits wide
     action 6, argument 7           13 bits of the tap
 
 A slot of 2 bits holds unanswered, two values and *I don't know* (written as 3). Widths and numbers
 are permanent, so a token made by an older release still says what it said; a bank that needs more
-than 139 bits is an error at the start.
+than 131 bits is an error at the start.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +27,7 @@ __all__ = ["ANSWER_BITS", "FIELDS", "PAYLOAD", "TAP_FIELDS", "Layout", "Tap"]
 
 #: Bytes of a packed session and tap.
 PAYLOAD = 31
-ANSWER_BITS = 139
+ANSWER_BITS = 131
 FIELDS: tuple[tuple[str, int], ...] = (
     ("step", 6),
     ("origin", 6),
@@ -39,6 +40,9 @@ FIELDS: tuple[tuple[str, int], ...] = (
     ("go_on", 1),
     ("channel", 2),
     ("furthest", 4),
+    ("details", 1),
+    ("sent", 5),
+    ("attempt", 2),
 )
 TAP_FIELDS: tuple[tuple[str, int], ...] = (("action", 6), ("argument", 7))
 _ACTION_BITS = TAP_FIELDS[0][1]
@@ -111,6 +115,7 @@ class Layout:
         number = (number << 14 | session.trial) << 12 | session.campaign
         number = (number << TAG_BITS | session.tag) << 1 | session.go_on
         number = (number << 2 | session.channel) << 4 | session.furthest
+        number = ((number << 1 | session.details) << 5 | session.sent) << 2 | session.attempt
         answers = sum(map(getitem, self._bits, session.answers.codes))
         return number << ANSWER_BITS | answers
 
@@ -136,15 +141,16 @@ class Layout:
         number >>= _TAP_BITS
         answers = number & (1 << ANSWER_BITS) - 1
         number >>= ANSWER_BITS
-        step, origin, focus, language, whom, trial, campaign, tag, go_on, channel, furthest = [
-            number >> shift & mask for shift, mask in _PLACES
-        ]
+        (
+            step, origin, focus, language, whom, trial, campaign, tag, go_on, channel, furthest,
+            details, sent, attempt,
+        ) = [number >> shift & mask for shift, mask in _PLACES]  # fmt: skip
         codes = b"".join([read[answers >> shift & mask] for shift, mask, read in self._pairs])
         try:
             # By place, not by name: the names would cost half as much again.
             session = Session(
                 LANGUAGE_OF[language], _STEPS[step], _STEPS[origin], focus, _WHOM[whom], trial,
-                campaign, tag, bool(go_on), channel, furthest,
+                campaign, tag, bool(go_on), channel, furthest, bool(details), sent, attempt,
                 Answers(codes.ljust(SLOTS, b"\0")),
             )  # fmt: skip
             return session, Tap(_ACTIONS[action], arg)

@@ -1,5 +1,6 @@
 """The calls of the Bot API that speak to a person, and what their refusals mean."""
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 from bot.channels.telegram.connections import Lost
 from bot.channels.telegram.transport import Transport
 
-__all__ = ["TOAST", "Api", "Outcome", "Passing", "Refused"]
+__all__ = ["TOAST", "Api", "Outcome", "Passing", "Refused", "Sent"]
 
 #: Toasts are at most 200 characters.
 TOAST = 200
@@ -44,6 +45,15 @@ class Passing(Exception):
         self.after = after
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was sent: its number (0 unless DONE), and the chat's new one if it moved."""
+
+    outcome: Outcome
+    message_id: int = 0
+    moved: int | None = None
+
+
 class _Parameters(msgspec.Struct):
     migrate_to_chat_id: int | None = None
     retry_after: float = 0.0
@@ -53,10 +63,22 @@ class _Answer(msgspec.Struct):
     ok: bool
     description: str = ""
     parameters: _Parameters = msgspec.field(default_factory=_Parameters)
+    result: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
+
+
+class _Message(msgspec.Struct):
+    message_id: int
+
+
+class _Member(msgspec.Struct):
+    status: str
 
 
 _answer = msgspec.json.Decoder(_Answer)
 _encode = msgspec.json.Encoder().encode
+_message = msgspec.json.Decoder(_Message)
+_member = msgspec.json.Decoder(_Member)
+_count = msgspec.json.Decoder(int)
 #: Beginnings of Telegram's descriptions of a 400, in lower case, and what they mean.
 _MEANINGS = (
     ("bad request: message is not modified", Outcome.DONE),
@@ -86,6 +108,8 @@ class Api:
                 "answerCallbackQuery",
                 "deleteMessage",
                 "editMessageText",
+                "getChatMember",
+                "getChatMemberCount",
                 "sendMessage",
             )
         }
@@ -106,6 +130,36 @@ class Api:
         """
         return await self._call("sendMessage", {"chat_id": chat, **content}, repeatable=repeatable)
 
+    async def post(self, chat: int, content: dict[str, Any], seconds: float | None = None) -> Sent:
+        """Sends a new message and tells its number; gives up after `seconds`.
+
+        Raises `Passing`, with `sent` when Telegram may have sent it.
+        """
+        fields = {"chat_id": chat, **content}
+        outcome, result, moved = await self._ask("sendMessage", fields, False, seconds)
+        if outcome is not Outcome.DONE:
+            return Sent(outcome, moved=moved)
+        try:
+            return Sent(outcome, _message.decode(result).message_id, moved)
+        except msgspec.MsgspecError:
+            raise Passing(sent=True) from None
+
+    async def standing(self, chat: int, user: int) -> str:
+        """What `user` is in the group `chat`: creator, administrator, member and so on."""
+        _, result, _ = await self._ask("getChatMember", {"chat_id": chat, "user_id": user})
+        try:
+            return _member.decode(result).status
+        except msgspec.MsgspecError:
+            return ""
+
+    async def members(self, chat: int) -> int:
+        """How many members the group `chat` has; 0 when Telegram does not say."""
+        _, result, _ = await self._ask("getChatMemberCount", {"chat_id": chat})
+        try:
+            return _count.decode(result)
+        except msgspec.MsgspecError:
+            return 0
+
     async def delete(self, chat: int, message: int) -> Outcome:
         """Deletes a message."""
         return await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
@@ -117,24 +171,34 @@ class Api:
     async def _call(
         self, method: str, fields: dict[str, Any], *, repeatable: bool = True
     ) -> Outcome:
+        return (await self._ask(method, fields, repeatable))[0]
+
+    async def _ask(
+        self,
+        method: str,
+        fields: dict[str, Any],
+        repeatable: bool = True,
+        seconds: float | None = None,
+    ) -> tuple[Outcome, msgspec.Raw, int | None]:
+        """What came of a call, its result, and where a group has moved."""
         try:
             status, payload = await self._transport.send(
-                self._urls[method], _encode(fields), repeatable=repeatable
+                self._urls[method], _encode(fields), repeatable=repeatable, budget=seconds
             )
-            outcome, moved = _meaning(method, status, payload)
+            outcome, result, moved = _meaning(method, status, payload)
             if outcome is Outcome.MOVED:
                 there = _encode({**fields, "chat_id": moved})
                 status, payload = await self._transport.send(
-                    self._urls[method], there, repeatable=repeatable
+                    self._urls[method], there, repeatable=repeatable, budget=seconds
                 )
-                outcome, _ = _meaning(method, status, payload)
+                outcome, result, _ = _meaning(method, status, payload)
         except Lost as lost:
             raise Passing(sent=lost.reached) from None
-        return outcome
+        return outcome, result, moved
 
 
-def _meaning(method: str, status: int, payload: bytes) -> tuple[Outcome, int | None]:
-    """What an answer means, and where a group has moved.
+def _meaning(method: str, status: int, payload: bytes) -> tuple[Outcome, msgspec.Raw, int | None]:
+    """What an answer means, its result, and where a group has moved.
 
     Raises `Passing` for 429, 5xx and what is no answer of a Bot API server, `Refused` otherwise.
     """
@@ -145,13 +209,13 @@ def _meaning(method: str, status: int, payload: bytes) -> tuple[Outcome, int | N
     if answer is None or status == 429 or status >= 500:
         raise Passing(after=answer.parameters.retry_after if answer else 0.0) from None
     if answer.ok:
-        return Outcome.DONE, None
+        return Outcome.DONE, answer.result, None
     if answer.parameters.migrate_to_chat_id is not None:
-        return Outcome.MOVED, answer.parameters.migrate_to_chat_id
+        return Outcome.MOVED, answer.result, answer.parameters.migrate_to_chat_id
     if status == 403:
-        return Outcome.BLOCKED, None
+        return Outcome.BLOCKED, answer.result, None
     said = answer.description.lower()
     for beginning, outcome in _MEANINGS:
         if said.startswith(beginning):
-            return outcome, None
+            return outcome, answer.result, None
     raise Refused(method, status)

@@ -27,6 +27,10 @@ def _safe(text: str) -> str:
 
 
 def _block(block: Block) -> str:
+    if block.kind is BlockKind.QUOTE:
+        # Somebody's own words: never remembered. Expandable marks them apart from all our notes.
+        words = escape(block.text, quote=False)
+        return f"<blockquote expandable>{words}</blockquote>"
     text = _safe(block.text)
     match block.kind:
         case BlockKind.HEADING:
@@ -43,7 +47,7 @@ def _block(block: Block) -> str:
             href = block.href or ""
             # Telegram links no telephone numbers and no e-mails; the words name them.
             return f'<a href="{escape(href)}">{text}</a>' if href.startswith("http") else text
-        case BlockKind.TEXT:
+        case _:
             return text
 
 

@@ -12,14 +12,18 @@ from telegram.ext import Application
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.dispatch import Dispatch, Tally
+from bot.channels.telegram.group import GroupCourier
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.staff import Staff
 from bot.channels.telegram.talk import Talk
 from bot.channels.telegram.transport import BUDGET, Transport
 from bot.channels.telegram.updates import ALLOWED
 from bot.channels.telegram.webhook import Webhook
+from bot.contact.office import Office
 from bot.desk import Desk
 from bot.events import Notice
 from bot.settings import TelegramSettings
+from bot.store.records import Kind
 
 __all__ = ["TelegramService", "TokenRefused"]
 
@@ -35,7 +39,8 @@ class TokenRefused(Exception):
 class TelegramService:
     """The channel over `desk`. `webhook` is the application to serve, if settings ask for one.
 
-    A call that fails is tried again for `budget` seconds.
+    A call that fails is tried again for `budget` seconds. With an `office` there is contact to
+    study centres.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class TelegramService:
         report: Callable[[BaseException], None],
         notify: Callable[[Notice, str], None],
         budget: float = BUDGET,
+        office: Office | None = None,
     ) -> None:
         self._settings = settings
         self._desk = desk
@@ -67,10 +73,25 @@ class TelegramService:
         self._talk = Talk(
             desk, self._api, int(settings.token.partition(":")[0]), settings.chats, settings.unread
         )
+        if office is not None:
+            self._contact(office, settings)
         self._dispatch = Dispatch(self.application, self._talk, report)
         self.webhook: Webhook | None = None
         if settings.webhook is not None:
             self.webhook = Webhook(self._dispatch, settings.webhook.path, settings.webhook.secret)
+
+    def _contact(self, office: Office, settings: TelegramSettings) -> None:
+        """From now on chats and groups take part in the contact with study centres."""
+        exchange = office.exchange
+        courier = GroupCourier(self._api, office.bindings.moved)
+        exchange.couriers[Kind.GROUP] = courier
+        if settings.operator_chat is not None:
+            office.rounds.operator = courier, str(settings.operator_chat)
+        staff = Staff(
+            self._api, office.replies, office.bindings, office.limits,
+            lambda: exchange.cards.speech, self._report,
+        )  # fmt: skip
+        exchange.patients[False] = self._talk.join(office.requests, staff)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Runs until `stopping`. Raises `TokenRefused` when Telegram does not know the token."""
@@ -78,7 +99,7 @@ class TelegramService:
         try:
             if await self._connect(stopping):
                 bot: Bot = self.application.bot
-                self._talk.username = bot.username
+                self._talk.groups.username = bot.username
                 aside.append(asyncio.create_task(self._present(bot)))
                 if self.webhook is None:
                     await self._poll(bot, stopping)

@@ -8,14 +8,24 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.telegram.api import TOAST, Api, Outcome, Passing, Refused
+from bot.channels.telegram.api import Api, Outcome, Passing, Refused
 from bot.channels.telegram.bubble import bubble, notice
-from bot.channels.telegram.commands import command_of
+from bot.channels.telegram.groups import Groups, language_of, toast
+from bot.channels.telegram.relay import Relay
 from bot.channels.telegram.ring import Recent, Ring
-from bot.channels.telegram.updates import Chat, Membership, Message, Query, Update, User
+from bot.channels.telegram.staff import Staff
+from bot.channels.telegram.updates import (
+    Bubble,
+    Chat,
+    Message,
+    Query,
+    Update,
+    User,
+)
 from bot.channels.telegram.words import Words
+from bot.contact.requests import Requests
 from bot.desk import Desk, Page
-from dialogs.conversation.session import LANGUAGES
+from dialogs.conversation.effects import Effect
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
 
@@ -23,10 +33,19 @@ __all__ = ["Talk"]
 
 #: Seconds in which a second press of the same button under the same message is a double tap.
 _DOUBLE = 10
-#: Our standing in a chat after somebody added us.
-_PRESENT = ("member", "administrator", "restricted")
 #: What a press answers or agrees to: not before the screen can have been read.
-_ANSWERS = frozenset({Action.ANSWER, Action.WHOM, Action.AGREED, Action.START, Action.ERASE_NOW})
+_ANSWERS = frozenset(
+    {
+        Action.ANSWER,
+        Action.WHOM,
+        Action.AGREED,
+        Action.START,
+        Action.ERASE_NOW,
+        Action.CONFIRM,
+        Action.SEND,
+        Action.END_NOW,
+    }
+)
 
 
 class Talk:
@@ -42,13 +61,19 @@ class Talk:
         self._desk = desk
         self._api = api
         self._place = b"telegram:%d:" % bot
-        #: Known once Telegram has said it.
-        self.username = ""
+        self.groups = Groups(desk, api)
         self._chats = chats
         self._updates = Ring()
         self._taps = Ring(seconds=_DOUBLE)
         self._fresh = Recent(seconds=unread)
         self._words = Words(desk)
+        self._relay: Relay | None = None
+
+    def join(self, requests: Requests, staff: Staff) -> Relay:
+        """From now on patients can ask centres, and `staff` serves groups; gives her side."""
+        self.groups.staff = staff
+        self._relay = Relay(self._desk, self._api, self._place, requests)
+        return self._relay
 
     async def handle(self, update: Update) -> dict[str, Any] | None:
         """Does all that follows from an update; gives what answers a press of a button.
@@ -63,7 +88,7 @@ class Talk:
             await self._updates.once(update.update_id, lambda: self._message(message, told))
         elif update.my_chat_member is not None:
             member = update.my_chat_member
-            await self._updates.once(update.update_id, lambda: self._member(member))
+            await self._updates.once(update.update_id, lambda: self.groups.member(member))
         return None
 
     async def apologise(self, update: Update) -> dict[str, Any] | None:
@@ -73,7 +98,7 @@ class Talk:
         """
         query, message = update.callback_query, update.message
         if query is not None:
-            return _toast(query, self._speech(query.user).say("chat.trouble"), alert=True)
+            return toast(query, self._speech(query.user).say("chat.trouble"), alert=True)
         if message is not None and message.chat.type == "private" and message.words:
             say = self._speech(message.user).say
             card = self._words.cry(message)
@@ -91,20 +116,21 @@ class Talk:
             return answer
         chat = held.chat
         if chat.type != "private":
-            words = self._speech(query.user).say("chat.group.tap")
-            return _toast(query, words, alert=True)
+            return await self.groups.query(query)
         if self._closed(chat):
             words = self._speech(query.user).say("chat.closed.tap")
-            return _toast(query, words, alert=True)
+            return toast(query, words, alert=True)
         data = query.data or ""
-        page = self._desk.press(self._binding(chat), data, _language(query.user))
+        page = self._desk.press(self._binding(chat), data, language_of(query.user))
         place = (chat.id, held.message_id)
         if page.tapped in _ANSWERS and self._fresh.holds(place, data):
-            return _toast(query, page.speech.say("chat.early"))
+            return toast(query, page.speech.say("chat.early"))
         if page.erased:
             await self._erase(chat, held.message_id, page)
-            return _toast(query, page.speech.say("chat.erased"), alert=True)
-        if held.date and not page.many:
+            return toast(query, page.speech.say("chat.erased"), alert=True)
+        if page.errand is not None and self._relay is not None:
+            return await self._errand(query, held, page, self._relay)
+        if held.date and not page.many and not page.kept:
             changed = await self._api.edit(chat.id, held.message_id, bubble(page))
             if changed is not Outcome.GONE:
                 self._fresh.note(place, data)
@@ -115,15 +141,37 @@ class Talk:
             if not passing.sent:
                 raise
             # Sending it again could show it twice; if it is not there, she taps again.
-            return _toast(query, page.speech.say("chat.unsure"), alert=True)
+            return toast(query, page.speech.say("chat.unsure"), alert=True)
         return answer
+
+    async def _errand(self, query: Query, held: Bubble, page: Page, relay: Relay) -> dict[str, Any]:
+        """Does what a press asks of the outside; only the request itself shows that it waits."""
+        chat, number = held.chat, held.message_id
+        if page.errand is Effect.ASK:
+            number = await self._show(held, page)
+        said = await relay.run(page, chat.id, held, query.data or "")
+        if said.page is None:
+            return toast(query, said.words or "", alert=True)
+        if await self._api.edit(chat.id, number, bubble(said.page)) is Outcome.GONE:
+            await self._send(chat, said.page, repeatable=True)
+        self._fresh.note((chat.id, number), query.data or "")
+        return {"callback_query_id": query.id}
+
+    async def _show(self, held: Bubble, page: Page) -> int:
+        """Shows `page` where the button was, or as a new message; gives the message's number."""
+        chat, number = held.chat.id, held.message_id
+        stays = not held.date or page.many or page.kept
+        if not stays and await self._api.edit(chat, number, bubble(page)) is not Outcome.GONE:
+            return number
+        lead = None if page.view.discreet else page.speech.say("chat.lead")
+        sent = await self._api.post(chat, bubble(page, lead))
+        return sent.message_id
 
     async def _message(self, message: Message, told: bool) -> None:
         """Answers words or media; `told` is false for a message that was only changed."""
         chat = message.chat
         if chat.type != "private":
-            if self._addressed(message):
-                await self._decline(chat, message.user)
+            await self.groups.message(message, told=told)
             return
         words = message.words
         if not words.strip() and not message.media:
@@ -133,7 +181,7 @@ class Talk:
             await self._say(chat, notice(text))
             return
         page, changes = self._words.answer(
-            message, self._binding(chat), _language(message.user), self.username, told=told
+            message, self._binding(chat), language_of(message.user), self.groups.username, told=told
         )
         reply = message.reply_to_message
         if page.erased and reply is not None:
@@ -143,28 +191,6 @@ class Talk:
             await self._api.edit(chat.id, changes, bubble(page)) is Outcome.GONE
         ):
             await self._send(chat, page, repeatable=True)
-
-    async def _member(self, member: Membership) -> None:
-        """Somebody added the bot to a group: it declines once. What happens in private is hers."""
-        joined = (
-            member.new_chat_member.status in _PRESENT
-            and member.old_chat_member.status not in _PRESENT
-        )
-        if member.chat.type != "private" and joined:
-            await self._decline(member.chat, member.user)
-
-    async def _decline(self, chat: Chat, user: User | None) -> None:
-        """In a group nothing is said of health; the private chat is one tap away."""
-        speech = self._speech(user)
-        link = f"https://t.me/{self.username}?start=group"
-        words, label = speech.say("chat.group"), speech.say("chat.group.button")
-        await self._say(chat, notice(words, label, link))
-
-    def _addressed(self, message: Message) -> bool:
-        """Whether words in a group are for us: a command that we know, or our name."""
-        words = message.words[:200]
-        named = f"@{self.username}".casefold() in words.casefold()
-        return named or command_of(words, self.username, bare=False) is not None
 
     async def _send(self, chat: Chat, page: Page, *, repeatable: bool = False) -> None:
         """Sends `page` as a new message; one that answers words is `repeatable`.
@@ -194,20 +220,9 @@ class Talk:
         return self._place + str(chat.id).encode()
 
     def _speech(self, user: User | None) -> Speech:
-        return self._desk.catalogue.speeches[_language(user)]
-
-
-def _language(user: User | None) -> str:
-    """The language of somebody's application, if we speak it; French otherwise."""
-    code = "" if user is None else user.language_code[:2].casefold()
-    return code if code in LANGUAGES else "fr"
+        return self._desk.catalogue.speeches[language_of(user)]
 
 
 def _neutral(page: Page) -> dict[str, Any]:
     """The page after erasing, without the banner, which speaks of doctors."""
     return bubble(replace(page, view=replace(page.view, banner=None)))
-
-
-def _toast(query: Query, text: str, *, alert: bool = False) -> dict[str, Any]:
-    """What answers a press with some words; `alert`: they stay until she closes them."""
-    return {"callback_query_id": query.id, "text": text[:TOAST], "show_alert": alert}

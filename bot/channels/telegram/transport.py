@@ -70,15 +70,25 @@ class Transport(BaseRequest):
         self._connections.close()
 
     async def send(
-        self, url: str, body: bytes, *, repeatable: bool = True, read: float = _READ
+        self,
+        url: str,
+        body: bytes,
+        *,
+        repeatable: bool = True,
+        read: float = _READ,
+        budget: float | None = None,
     ) -> tuple[int, bytes]:
         """Status and content of the answer to a JSON `body`, after as many attempts as it takes.
+
+        They take `budget` seconds at most, where one is given.
 
         The last answer is given even if it is 429 or 5xx. Raises `Lost` when the last attempt had
         no answer, and at once when the request may have had its effect (the connection broke, or
         a 5xx came) and is not `repeatable`.
         """
-        end = monotonic() + self._budget
+        if budget is not None:
+            read = min(read, budget)
+        end = monotonic() + min(self._budget, budget or self._budget)
         attempt = 0
         while True:
             try:

@@ -38,8 +38,13 @@ class Present(Struct):
 
 
 class User(Struct):
-    """Who wrote or tapped: only the language of their application."""
+    """Who wrote or tapped: the language of their application.
 
+    `id` is looked at only while a command in a group is handled: is it an administrator's?
+    """
+
+    id: int = 0
+    is_bot: bool = False
     language_code: str = ""
 
 
@@ -71,6 +76,7 @@ class Replied(Struct):
     message_id: int
     date: int = 0
     edit_date: int = 0
+    user: User | None = field(default=None, name="from")
     reply_markup: Markup | None = None
 
     def tokens(self) -> list[str]:
@@ -91,6 +97,8 @@ class Message(Struct):
     text: str | None = None
     caption: str | None = None
     reply_to_message: Replied | None = None
+    sender_chat: Present | None = None
+    migrate_to_chat_id: int | None = None
     animation: Present | None = None
     audio: Present | None = None
     checklist: Present | None = None
@@ -120,11 +128,21 @@ class Message(Struct):
         return any(getattr(self, name) is not None for name in _MEDIA)
 
 
-_MEDIA = tuple(
-    name
-    for name in Message.__struct_fields__
-    if name not in ("message_id", "chat", "date", "user", "text", "caption", "reply_to_message")
-)
+#: Fields of a message that are no media.
+_PLAIN = frozenset({"message_id", "chat", "date", "user", "text", "caption"}) | {
+    "reply_to_message",
+    "sender_chat",
+    "migrate_to_chat_id",
+}
+_MEDIA = tuple(name for name in Message.__struct_fields__ if name not in _PLAIN)
+
+
+class Entity(Struct):
+    """A marked part of a text; both numbers count UTF-16 units."""
+
+    type: str
+    offset: int
+    length: int
 
 
 class Bubble(Struct):
@@ -133,6 +151,17 @@ class Bubble(Struct):
     message_id: int
     chat: Chat
     date: int = 0
+    text: str = ""
+    entities: list[Entity] = field(default_factory=list)
+
+    def quoted(self) -> str | None:
+        """The text of its one expandable quotation: somebody's own words; None without one."""
+        found = [one for one in self.entities if one.type == "expandable_blockquote"]
+        if len(found) != 1:
+            return None
+        units = self.text.encode("utf-16-le")
+        start, length = 2 * found[0].offset, 2 * found[0].length
+        return units[start : start + length].decode("utf-16-le", "replace")
 
 
 class Query(Struct):

@@ -51,6 +51,9 @@ class Words:
             return self._command(command, binding, token, language), None
         if reply is None or token is None or not told:
             return say(Aside.UNCLEAR)
+        drafted = self._desk.draft(binding, token, message.words)
+        if drafted is not None:
+            return drafted, None
         if message.date - max(reply.edit_date, reply.date) < _UNREAD:
             return say(Aside.CHANGED)
         shown = self._desk.act(binding, Action.SHOW, token, language)

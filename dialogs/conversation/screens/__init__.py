@@ -5,14 +5,33 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.screens import aside, asking, contact, opening, outcome, standing
+from dialogs.conversation.screens import (
+    aside,
+    asking,
+    contact,
+    opening,
+    outcome,
+    relay,
+    request,
+    standing,
+)
 from dialogs.conversation.screens.aside import HEARD, Aside
 from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.screens.relay import Event
 from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Step
 from dialogs.conversation.view import View
 
-__all__ = ["HEARD", "Aside", "draw", "draw_aside", "draw_expired"]
+__all__ = [
+    "HEARD",
+    "Aside",
+    "Event",
+    "draw",
+    "draw_aside",
+    "draw_draft",
+    "draw_expired",
+    "draw_message",
+]
 
 _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.WELCOME: opening.welcome,
@@ -39,6 +58,19 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.ERASE: standing.erase,
     Step.ERASED: standing.erased,
     Step.HELP: standing.chat_help,
+    Step.PREVIEW: request.preview,
+    Step.SENDING: request.sending,
+    Step.SENT: request.sent,
+    Step.UNSENT: request.unsent,
+    Step.FULL: request.full,
+    Step.OVER: request.over,
+    Step.WAITING: request.waiting,
+    Step.MESSAGE: relay.message,
+    Step.WRITE: relay.write,
+    Step.DRAFT: relay.draft,
+    Step.PASSED: relay.passed,
+    Step.ENDING: relay.ending,
+    Step.ENDED: relay.ended,
 }
 
 #: Screens that speak of no illness at their beginning.
@@ -68,3 +100,15 @@ def draw_expired(session: Session, today: date, catalogue: Catalogue) -> View:
 def draw_aside(kind: Aside, session: Session, today: date, catalogue: Catalogue) -> View:
     """What the service says to typed words; the buttons lead back to where `session` stands."""
     return replace(aside.ASIDES[kind](Canvas(session, today, catalogue)), discreet=True)
+
+
+def draw_message(
+    session: Session, event: Event, text: str, today: date, catalogue: Catalogue
+) -> View:
+    """What a centre said or did, with its words."""
+    return relay.message(Canvas(session, today, catalogue), event, text)
+
+
+def draw_draft(session: Session, text: str, today: date, catalogue: Catalogue) -> View:
+    """Her text to a centre, before it goes."""
+    return relay.draft(Canvas(session, today, catalogue), text)

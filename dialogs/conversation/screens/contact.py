@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from dialogs.conversation.requests import askable
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
@@ -54,6 +55,9 @@ def contact(canvas: Canvas) -> View:
     canvas.heading("contact.script.title")
     canvas.add(BlockKind.COPY, canvas.say(f"contact.script{unasked}", name=trial.name))
     canvas.text("contact.silence")
+    if askable(canvas.session, canvas.catalogue):
+        canvas.text("request.intro")
+        canvas.row(canvas.button("request.ask", Action.ASK, style=Style.PRIMARY))
     canvas.note("care.first")
     canvas.add(BlockKind.QR, canvas.say("contact.qr"), trial.registry)
     canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))

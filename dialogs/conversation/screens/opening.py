@@ -4,7 +4,7 @@ from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
-from dialogs.eligibility.status import status_on
+from dialogs.eligibility.status import source_of, status_on
 
 __all__ = ["about", "agreement", "information", "welcome", "whom"]
 
@@ -13,6 +13,12 @@ def _status(canvas: Canvas) -> None:
     """Whether the trial is open, and the day that was checked."""
     status = status_on(canvas.trial, canvas.today)
     canvas.note(f"status.{status.openness.value}", day=canvas.speech.date(status.checked))
+    if status.other is not None:
+        canvas.note(
+            f"status.other.{status.other.openness.value}",
+            source=source_of(status.other.source),
+            day=canvas.speech.date(status.other.checked),
+        )
 
 
 def welcome(canvas: Canvas) -> View:

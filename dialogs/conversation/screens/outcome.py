@@ -10,7 +10,7 @@ from dialogs.eligibility.matching import Outcome, Verdict
 from dialogs.eligibility.ordering import Look, next_question
 from dialogs.eligibility.questions import Question
 
-__all__ = ["next_steps", "points", "recap", "result", "summary"]
+__all__ = ["next_steps", "points", "recap", "result", "result_kind", "summary"]
 
 #: Up to so many open points are told in full on the result itself.
 _FEW = 3
@@ -59,7 +59,8 @@ def recap(canvas: Canvas) -> View:
     return canvas.view(canvas.say("recap.title"))
 
 
-def _kind(canvas: Canvas) -> str:
+def result_kind(canvas: Canvas) -> str:
+    """The kind of result that the answers make, as the phrases name it."""
     found = canvas.assessment
     if found.verdict is Verdict.NOT_A_FIT:
         return "later" if found.temporary else "no"
@@ -147,7 +148,7 @@ def points(canvas: Canvas) -> View:
 def result(canvas: Canvas) -> View:
     """What the answers mean and do not mean, why, what to check, and where to go from here."""
     found = canvas.assessment
-    kind = _kind(canvas)
+    kind = result_kind(canvas)
     canvas.text(f"result.{kind}")
     if found.failing:
         canvas.heading("result.reasons")
@@ -192,7 +193,7 @@ def summary(canvas: Canvas) -> View:
         sponsor=trial.sponsor,
         day=canvas.speech.date(canvas.today),
     )
-    canvas.text("summary.outcome", outcome=canvas.say(f"result.{_kind(canvas)}.title"))
+    canvas.text("summary.outcome", outcome=canvas.say(f"result.{result_kind(canvas)}.title"))
     canvas.heading("summary.answers")
     _answers(canvas)
     if not canvas.assessment.failing:

@@ -1,0 +1,38 @@
+"""The addresses beside the conversation."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.channels.receipt import ReceiptPage
+from bot.channels.reply import ReplyPages
+from bot.channels.sheets import Sheets
+from bot.contact.inbox import Inbox
+from bot.contact.office import Office
+from bot.desk import Desk
+from bot.values import Network
+
+__all__ = ["contact_routes"]
+
+
+class _InboxPage:
+    """The demonstration's study centre, for anybody to look at."""
+
+    def __init__(self, sheets: Sheets, inbox: Inbox) -> None:
+        self._sheets = sheets
+        self._inbox = inbox
+
+    async def show(self, request: Request) -> Response:
+        """The newest letters."""
+        language = self._sheets.language(request, {})
+        return self._sheets.draw("centre.html", request, language, letters=self._inbox.letters)
+
+
+def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> list[Route]:
+    """The pages of study centres and of letter boxes; in a demonstration also the sample inbox."""
+    sheets = Sheets(desk, proxies)
+    routes = [*ReplyPages(sheets, office).routes(), *ReceiptPage(sheets, office).routes()]
+    if office.inbox is not None:
+        page = _InboxPage(sheets, office.inbox)
+        routes.append(Route("/demo/centre", page.show, methods=["GET"]))
+    return routes

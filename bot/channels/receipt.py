@@ -1,0 +1,111 @@
+"""Her letter box on the web: what the team wrote, her words to it, and the end of the request."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.channels.sheets import Post, Sheets
+from bot.contact.exchange import Told
+from bot.contact.letterbox import Box
+from bot.contact.office import Office
+from dialogs.catalogue import Catalogue
+from dialogs.conversation.dialog import TEXT_LIMIT
+from dialogs.conversation.effects import Settled
+from dialogs.conversation.personal import Sign, signs
+from dialogs.conversation.screens import HEARD
+from dialogs.wire.code import grouped
+
+__all__ = ["ReceiptPage"]
+
+_PAGE = "receipt.html"
+
+
+class ReceiptPage:
+    """The page over `office`. The receipt stays in the fields of the page."""
+
+    def __init__(self, sheets: Sheets, office: Office) -> None:
+        self._sheets = sheets
+        self._office = office
+
+    def routes(self) -> list[Route]:
+        """Its address."""
+        return [
+            Route("/receipt", self.ask, methods=["GET"]),
+            Route("/receipt", self.act, methods=["POST"]),
+        ]
+
+    async def ask(self, request: Request) -> Response:
+        """Asks for the receipt."""
+        language = self._sheets.language(request, {})
+        return self._sheets.draw(_PAGE, request, language, stage="ask", problem=None)
+
+    async def act(self, request: Request) -> Response:
+        """Opens the letter box, reads a text back, sends it, or ends the request.
+
+        A receipt that opens nothing gives one answer, whatever is wrong with it.
+        """
+        post = await self._sheets.posted(request)
+        if post is None:
+            language = self._sheets.language(request, {})
+            return self._sheets.draw(_PAGE, request, language, 413, stage="ask", problem="wrong")
+        receipt = post.words("r")
+        if not receipt:
+            return self._draw(post, stage="ask", problem=None)
+        if not self._office.limits.knock(b"receipt:" + post.crowd):
+            return self._draw(post, stage="ask", problem="slow")
+        box = await self._office.letterbox.read(receipt)
+        if box is None:
+            return self._draw(post, stage="ask", problem="wrong")
+        match post.fields.get("op"):
+            case "write" if box.active:
+                return await self._write(post, box)
+            case "end" if box.active:
+                return await self._end(post, box)
+        return self._box(post, box)
+
+    def _catalogue(self) -> Catalogue:
+        return self._office.exchange.catalogue()
+
+    async def _write(self, post: Post, box: Box) -> Response:
+        text = post.words("text")
+        alarm = self._catalogue().alarms.heard(text)
+        if alarm is not None:
+            return self._draw(post, box, stage="cry", card=f"aside.{HEARD[alarm].value}", text=text)
+        if not 0 < len(text) <= TEXT_LIMIT:
+            return self._box(post, box, text=text, told=Told.LONG if text else Told.EMPTY)
+        if post.fields.get("sure") != "1":
+            found = [sign.value for sign in Sign if sign in signs(text)]
+            return self._draw(post, box, stage="sure", text=text, signs=found)
+        told = await self._office.requests.write(box.handle, text, b"box:%d" % box.handle.address)
+        if told is not Told.DONE:
+            return self._box(post, box, text=text, told=told)
+        self._office.letterbox.keep(box, text)
+        again = await self._office.letterbox.read(post.words("r"))
+        return self._box(post, again or box, told=told)
+
+    async def _end(self, post: Post, box: Box) -> Response:
+        if post.fields.get("sure") != "1":
+            return self._draw(post, box, stage="ending")
+        done = await self._office.requests.end(box.code, box.handle)
+        if done is not Settled.DONE:
+            return self._box(post, box, told=Told.LATER)
+        return self._draw(post, stage="ended")
+
+    def _box(self, post: Post, box: Box, text: str = "", told: Told | None = None) -> Response:
+        return self._draw(post, box, stage="box", text=text, told=told)
+
+    def _draw(self, post: Post, box: Box | None = None, **values: Any) -> Response:
+        if box is not None:
+            place = self._office.exchange.cards.place(box.handle)
+            values |= {
+                "box": box,
+                "centre": None if place is None else place[1],
+                "code": grouped(box.code),
+                "relative": box.handle.relative,
+            }
+        kept = {"r": post.words("r")}
+        return self._sheets.draw(
+            _PAGE, post.request, post.language, kept=kept, limit=TEXT_LIMIT, **values
+        )

@@ -1,0 +1,190 @@
+"""The middle of all contact: who may be reached how, and that one request is one thing at a time.
+
+Patients' and centres' sides both work through it. It keeps nothing but what the store keeps.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from enum import Enum
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from bot.contact.cards import Cards, code_of_handle
+from bot.contact.letter import Courier, Letter, Undelivered
+from bot.store.living import LivingKeys
+from bot.store.records import Channel, Kind, Row, State
+from bot.store.store import Store
+from dialogs.catalogue import Catalogue
+from dialogs.conversation.screens import Event
+from dialogs.datafile import CentreEntry
+from dialogs.eligibility.criteria import Trial
+from dialogs.wire.handle import Deed, Handle, unpack
+
+__all__ = ["ACTIVE", "HANDLE_DAYS", "Exchange", "Patients", "Told"]
+
+#: How many days a centre can answer a request: the life of the handles' keys, and of the rows.
+HANDLE_DAYS = 14
+#: States in which a request goes on. *Sending* is one: the card may be there already.
+ACTIVE = frozenset(
+    {State.SENDING, State.SENT, State.REMINDED, State.ESCALATED, State.TAKEN, State.ANSWERED}
+)
+#: Seconds for a letter that nobody waits for.
+_UNHURRIED = 20.0
+
+
+class Told(Enum):
+    """What came of saying or doing something in a request."""
+
+    DONE = "done"
+    ALREADY = "already"  # somebody did it before
+    OVER = "over"  # ended, closed, or too old
+    BLOCKED = "blocked"  # she cannot be reached any more
+    LONG = "long"
+    EMPTY = "empty"
+    LATER = "later"  # nothing happened; it can be tried again
+    UNSURE = "unsure"  # it may have happened
+    ELSEWHERE = "elsewhere"  # not the channel of this centre
+    DEAD = "dead"  # the handle does not open
+
+
+class Patients(Protocol):
+    """A way to reach a patient by her handle."""
+
+    async def tell(self, handle: Handle, event: Event, text: str) -> Told:
+        """Brings her what the centre said or did.
+
+        DONE, BLOCKED, LATER (certainly not there) or UNSURE.
+        """
+
+
+class Exchange:
+    """Store, keys, words and couriers of all requests.
+
+    `couriers` bring letters by kind of channel; with `inbox` a centre without a channel is reached
+    there (the demonstration). `patients` are the ways to reach a patient: by True on the web page,
+    by False in a chat.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        keys: LivingKeys,
+        catalogue: Callable[[], Catalogue],
+        cards: Cards,
+        couriers: Mapping[Kind, Courier],
+        inbox: Courier | None = None,
+    ) -> None:
+        self.store = store
+        self.keyring = keys.keyring
+        self.catalogue = catalogue
+        self.cards = cards
+        self.couriers = dict(couriers)
+        self.inbox = inbox
+        self.patients: dict[bool, Patients] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._errands: set[asyncio.Task[None]] = set()
+
+    @property
+    def today(self) -> date:
+        """The real day."""
+        return self.keyring().today
+
+    def lock(self, code: str) -> asyncio.Lock:
+        """Held while something is done about one request, so that it is done once."""
+        lock = self._locks.get(code)
+        if lock is None:
+            lock = self._locks[code] = asyncio.Lock()
+        return lock
+
+    def opened(self, token: str) -> tuple[Handle, Deed]:
+        """The handle in a card's button or link; `DeadToken` whatever the cause."""
+        return unpack(self.keyring().open(token, b""))
+
+    def channel(self, handle: Handle) -> Channel | None:
+        """How the centre of a handle is reached; None when it is not."""
+        place = self.cards.place(handle)
+        return None if place is None else self.reached(*place)
+
+    def reached(self, trial: Trial, centre: CentreEntry) -> Channel | None:
+        """How a centre is reached; None when it is not. Raises `StoreError`."""
+        bound = self.store.channel(trial.id, centre.number)
+        if bound is not None and not bound.away and bound.kind in self.couriers:
+            return bound
+        if self.inbox is not None and centre.sample:
+            return Channel(trial.id, centre.number, Kind.INBOX, "")
+        return None
+
+    def courier(self, channel: Channel) -> Courier | None:
+        """Who brings letters there."""
+        return self.inbox if channel.kind is Kind.INBOX else self.couriers.get(channel.kind)
+
+    async def deliver(self, channel: Channel, letter: Letter, seconds: float) -> int | None:
+        """Brings a letter to a centre; gives the number of its card. Raises `Undelivered`.
+
+        Whatever the courier does, it is called off after `seconds`.
+        """
+        courier = self.courier(channel)
+        if courier is None:
+            raise Undelivered(sure=True, lasting=True)
+        try:
+            async with asyncio.timeout(seconds):
+                return await courier.deliver(channel.address, letter, seconds)
+        except TimeoutError:
+            raise Undelivered(sure=False) from None
+
+    def until(self) -> date:
+        """The day on which a request of today is forgotten."""
+        return self.today + timedelta(days=HANDLE_DAYS)
+
+    def show(self, handle: Handle, row: Row) -> None:
+        """Makes the centre's card say what `row` says, soon; a mail gets its last word only."""
+        task = asyncio.get_running_loop().create_task(self._show(handle, row))
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def _show(self, handle: Handle, row: Row) -> None:
+        channel = self.channel(handle)
+        courier = self.courier(channel) if channel is not None else None
+        if channel is None or courier is None:
+            return
+        if row.card is None and row.state is not State.ENDED:
+            return
+        letter = self.cards.card(
+            handle,
+            self.today,
+            self.keyring(),
+            state=row.state,
+            group=channel.kind is not Kind.EMAIL,
+        )
+        for _ in range(2):
+            try:
+                if row.card is None:
+                    await self.deliver(channel, letter, _UNHURRIED)
+                else:
+                    async with asyncio.timeout(_UNHURRIED):
+                        await courier.change(channel.address, row.card, letter)
+            except Undelivered as failure:
+                if failure.lasting or not failure.sure:
+                    return
+                await asyncio.sleep(min(max(failure.after, 1.0), 60.0))
+            except TimeoutError:
+                return
+            else:
+                return
+
+    async def close(self) -> None:
+        """Lets what is under way end, when the service stops."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                await asyncio.gather(*self._errands, return_exceptions=True)
+        for task in tuple(self._errands):
+            task.cancel()
+
+    def row(self, handle: Handle) -> Row | None:
+        """The row of the request of a handle; without one the handle is dead."""
+        row = self.store.request(code_of_handle(handle))
+        if row is None or row.until <= self.today:
+            return None
+        return row

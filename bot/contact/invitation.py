@@ -1,0 +1,111 @@
+"""How a study centre's staff bind a channel: a one-time code for a group, a link for a mail box."""
+
+import json
+import secrets
+from datetime import date, timedelta
+from hashlib import blake2b
+
+from bot.contact.letter import Letter
+from bot.store.records import Kind
+from bot.store.store import Store
+from dialogs.conversation.speech import Speech
+from dialogs.datafile import CentreEntry
+from dialogs.eligibility.criteria import Trial
+from dialogs.errors import DeadToken
+from dialogs.wire.code import grouped, normal, spelled
+from dialogs.wire.keyring import Keyring
+
+__all__ = [
+    "accept",
+    "confirm",
+    "confirmation",
+    "invitation_letter",
+    "invite",
+    "pending",
+    "trial_letter",
+]
+
+#: Characters of a code: 80 bits.
+_CODE = 16
+_LIFE = timedelta(days=2)
+#: What the enclosed address of a confirmation is bound to.
+_BINDING = b"mail"
+
+
+def _digest(code: str) -> str:
+    return blake2b(code.encode(), digest_size=16).hexdigest()
+
+
+def invite(store: Store, trial: str, centre: int, today: date) -> str:
+    """A new code for a centre, in groups of four; it works once, until tomorrow's end."""
+    code = spelled(secrets.randbits(5 * _CODE), _CODE)
+    store.invite(trial, centre, _digest(code), today + _LIFE)
+    return grouped(code, 4)
+
+
+def accept(
+    store: Store, code: str, kind: Kind, address: str, today: date
+) -> tuple[str, int] | None:
+    """Binds `address` to the centre that `code` invites; None when it invites nobody today."""
+    known = normal(code, _CODE)
+    place = None if known is None else store.invited(_digest(known), today)
+    if place is None:
+        return None
+    store.bind(*place, kind, address)
+    return place
+
+
+def confirmation(
+    store: Store, keyring: Keyring, trial: str, centre: int, address: str, today: date
+) -> str:
+    """What the link to confirm a mail box holds: the address is kept nowhere until then."""
+    code = invite(store, trial, centre, today)
+    held = json.dumps([code, address])
+    return keyring.enclose(held.encode(), _BINDING)
+
+
+def pending(keyring: Keyring, store: Store, token: str, today: date) -> tuple[str, int, str] | None:
+    """Trial, centre and address that a confirmation is about; None when it is used or too old."""
+    try:
+        code, address = json.loads(keyring.disclose(token, _BINDING))
+    except (DeadToken, ValueError):
+        return None
+    place = store.invited(_digest(normal(code, _CODE) or ""), today)
+    return None if place is None else (*place, address)
+
+
+def confirm(keyring: Keyring, store: Store, token: str, today: date) -> tuple[str, int, str] | None:
+    """Binds the mail box of a confirmation; None when it is used or too old."""
+    found = pending(keyring, store, token, today)
+    if found is not None:
+        trial, centre, address = found
+        store.bind(trial, centre, Kind.EMAIL, address)
+    return found
+
+
+def invitation_letter(
+    speech: Speech, trial: Trial, centre: CentreEntry, web: str, token: str
+) -> Letter:
+    """The mail that asks a mail box to confirm."""
+    return Letter(
+        f"{trial.id}-{centre.number}",
+        speech.say("staff.confirm.title"),
+        (
+            speech.say("staff.confirm.text", centre=centre.name, city=centre.city, name=trial.name),
+            speech.say("staff.confirm.who"),
+        ),
+        link=f"{web}/confirm#{token}",
+        label=speech.say("staff.confirm.label"),
+        handle=token,
+        serial=secrets.randbits(32),
+    )
+
+
+def trial_letter(speech: Speech, trial: Trial, centre: CentreEntry) -> Letter:
+    """A test: nobody asks for anything."""
+    return Letter(
+        f"{trial.id}-{centre.number}",
+        speech.say("staff.test.title"),
+        (speech.say("staff.test.text", centre=centre.name, city=centre.city, name=trial.name),),
+        serial=secrets.randbits(32),
+    )

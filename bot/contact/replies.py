@@ -1,0 +1,165 @@
+"""The centre's side: what a card shows, and answering, taking and closing a request.
+
+A handle is all that is needed: whoever holds the card or the mail may act, unless they act in a
+staff group, which has to be the centre's own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.contact.cards import code_of_handle
+from bot.contact.exchange import ACTIVE, HANDLE_DAYS, Exchange, Told
+from bot.contact.letter import Letter
+from bot.contact.notes import read_note
+from bot.store.records import Kind, Row, State, StoreError
+from dialogs.conversation.dialog import TEXT_LIMIT
+from dialogs.conversation.screens import Event
+from dialogs.datafile import CentreEntry
+from dialogs.eligibility.criteria import Trial
+from dialogs.errors import DeadToken
+from dialogs.wire.handle import Deed, Handle
+
+__all__ = ["Opened", "Replies"]
+
+_UNTAKEN = frozenset({State.SENDING, State.SENT, State.REMINDED, State.ESCALATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A request as the reply page shows it.
+
+    `state` None: it is over and forgotten. `result` and `points` are phrases in the reader's
+    language, if she added them; `text` is what she wrote, if the link carries it.
+    """
+
+    code: str
+    handle: Handle
+    trial: Trial
+    centre: CentreEntry
+    day: date
+    state: State | None
+    active: bool
+    result: str | None
+    points: tuple[str, ...]
+    text: str | None
+
+
+class Replies:
+    """What staff can do with a handle."""
+
+    def __init__(self, exchange: Exchange, report: Callable[[BaseException], None]) -> None:
+        self._exchange = exchange
+        self._report = report
+
+    def deed(self, token: str) -> Deed | None:
+        """What a button of a card is for; None when it is none of ours, or too old."""
+        try:
+            return self._exchange.opened(token)[1]
+        except DeadToken:
+            return None
+
+    def opened(self, token: str, note: str, language: str) -> Opened:
+        """What the handle `token` and the sealed `note` beside it say; changes nothing.
+
+        Raises `DeadToken` when the handle does not open, whatever the cause, and `StoreError`.
+        """
+        exchange = self._exchange
+        handle, _ = exchange.opened(token)
+        place = exchange.cards.place(handle)
+        row = exchange.row(handle)
+        if place is None or row is None:
+            raise DeadToken
+        trial, centre = place
+        text: str | None = None
+        kind: str | None = None
+        criteria: tuple[str, ...] = ()
+        if note:
+            text, kind, criteria = read_note(exchange.keyring().disclose(note, b""))
+        say = exchange.catalogue().speeches[language].say
+        known = {criterion.id for criterion in trial.criteria}
+        return Opened(
+            code=code_of_handle(handle),
+            handle=handle,
+            trial=trial,
+            centre=centre,
+            day=row.until - timedelta(days=HANDLE_DAYS),
+            state=row.state,
+            active=row.state in ACTIVE,
+            result=None if kind is None else say(f"result.{kind}.title"),
+            points=tuple(say(trial.phrase(f"{one}.plain")) for one in criteria if one in known),
+            text=text,
+        )
+
+    async def reply(self, token: str, text: str, at: tuple[Kind, str] | None = None) -> Told:
+        """Brings the centre's words to the patient. `at` is the channel where they were written."""
+        text = text.strip()
+        if not text:
+            return Told.EMPTY
+        if len(text) > TEXT_LIMIT:
+            return Told.LONG
+        return await self._act(token, at, ACTIVE, State.ANSWERED, Event.ANSWER, text)
+
+    async def take(self, token: str, at: tuple[Kind, str] | None = None) -> Told:
+        """Tells the patient that the team looks after her request; once."""
+        return await self._act(token, at, _UNTAKEN, State.TAKEN, Event.TAKEN, "")
+
+    async def close(self, token: str, at: tuple[Kind, str] | None = None) -> Told:
+        """Closes a request: its handle is dead from here on; the patient is told."""
+        return await self._act(token, at, ACTIVE, State.CLOSED, Event.CLOSED, "")
+
+    async def _act(
+        self, token: str, at: tuple[Kind, str] | None, of: frozenset[State], to: State,
+        event: Event, text: str,
+    ) -> Told:  # fmt: skip
+        exchange = self._exchange
+        try:
+            handle, _ = exchange.opened(token)
+        except DeadToken:
+            return Told.DEAD
+        try:
+            if at is not None and not self._is_at(handle, at):
+                return Told.ELSEWHERE
+            async with exchange.lock(code_of_handle(handle)):
+                row = exchange.row(handle)
+                if row is None or row.state not in of:
+                    return _standing(row, to)
+                told = await exchange.patients[handle.web].tell(handle, event, text)
+                if told is Told.LATER:
+                    return told
+                if told is Told.DONE or event is not Event.ANSWER:
+                    exchange.store.change(row.code, to, of, due_on=None)
+                    changed = Row(
+                        row.code, row.trial, row.centre, row.language, to, row.until, None, row.card
+                    )
+                    exchange.show(handle, changed)
+                return told
+        except StoreError as error:
+            self._report(error)
+            return Told.LATER
+
+    def _is_at(self, handle: Handle, at: tuple[Kind, str]) -> bool:
+        channel = self._exchange.channel(handle)
+        return channel is not None and (channel.kind, channel.address) == at
+
+    def letter(self, token: str, at: tuple[Kind, str]) -> Letter | None:
+        """The card as it should look now; None when the handle is dead or not of this channel."""
+        exchange = self._exchange
+        try:
+            handle, _ = exchange.opened(token)
+            row = exchange.store.request(code_of_handle(handle))
+        except (DeadToken, StoreError):
+            return None
+        if not self._is_at(handle, at):
+            return None
+        state = State.CLOSED if row is None else row.state
+        return exchange.cards.card(
+            handle, exchange.today, exchange.keyring(), state=state, group=at[0] is Kind.GROUP
+        )
+
+
+def _standing(row: Row | None, to: State) -> Told:
+    """What is said when a request is not in a state that can be changed."""
+    if row is None or row.state not in ACTIVE:
+        return Told.ALREADY if row is not None and row.state is to else Told.OVER
+    return Told.ALREADY

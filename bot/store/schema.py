@@ -1,0 +1,72 @@
+"""The tables of the store, and the guard that lets nothing else be read or written."""
+
+import sqlite3
+
+__all__ = ["MIGRATIONS", "PRAGMAS", "TABLES", "allowed"]
+
+#: Rows lie in the order of their random keys, so that nothing tells in which order they came.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE centres (
+            centre TEXT PRIMARY KEY, kind TEXT, address TEXT, state TEXT,
+            invite_hash TEXT, invite_until TEXT) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE requests (
+            code TEXT PRIMARY KEY, trial TEXT NOT NULL, centre INTEGER NOT NULL,
+            language TEXT NOT NULL, state TEXT NOT NULL, until TEXT NOT NULL,
+            due_on TEXT, card INTEGER) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE mailboxes (
+            address TEXT PRIMARY KEY, public_key BLOB NOT NULL, ciphertext BLOB NOT NULL,
+            until TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE trial_checks (
+            trial TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL, "by" TEXT NOT NULL,
+            day TEXT NOT NULL, PRIMARY KEY (trial, day, source, status, "by")
+            ) STRICT, WITHOUT ROWID""",
+    ),
+)
+
+#: The columns of each table, and how long a row lives: all that the store holds.
+TABLES: dict[str, tuple[tuple[str, ...], str]] = {
+    "centres": (
+        ("centre", "kind", "address", "state", "invite_hash", "invite_until"),
+        "until the centre is unbound; an invitation for 2 days",
+    ),
+    "requests": (
+        ("code", "trial", "centre", "language", "state", "until", "due_on", "card"),
+        "14 days, as long as the key that opens its handle",
+    ),
+    "mailboxes": (("address", "public_key", "ciphertext", "until"), "14 days"),
+    "trial_checks": (("trial", "status", "source", "by", "day"), "kept"),
+}
+
+#: A deleted row is overwritten in the file, and no journal stays behind: a write-ahead log keeps
+#: copies of what was deleted.
+PRAGMAS = (
+    "PRAGMA journal_mode=DELETE",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA foreign_keys=OFF",
+)
+
+_FREE = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT}
+_ROWS = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_DELETE}
+_CELLS = {sqlite3.SQLITE_READ, sqlite3.SQLITE_UPDATE}
+
+
+def allowed(
+    action: int, table: str | None, column: str | None, database: str | None, inner: str | None
+) -> int:
+    """The SQL authorizer: rows of the listed tables and columns, and nothing else.
+
+    No table can be made, changed or dropped, no file attached, no setting changed, no function
+    called, no trigger run.
+    """
+    columns = TABLES.get(table or "", ((), ""))[0]
+    granted = inner is None and (
+        action in _FREE
+        or (database == "main" and action in _ROWS and bool(columns))
+        # Counting rows reads a table without a column.
+        or (database == "main" and action in _CELLS and (column in columns or not column))
+    )
+    return sqlite3.SQLITE_OK if granted else sqlite3.SQLITE_DENY

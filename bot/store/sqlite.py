@@ -1,0 +1,242 @@
+"""The store in one SQLite file, by sqlite-utils.
+
+Used by one thread; a look-up takes some microseconds. A second process (a command of the operator)
+may use the file at the same time.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.store.file import mend_of, private
+from bot.store.records import Channel, Check, Invite, Kind, Row, State, StoreError
+from bot.store.rows import AWAY, BOUND, box, channel_of, check_of, key, place, row_of
+from bot.store.schema import MIGRATIONS, PRAGMAS, TABLES, allowed
+from bot.store.store import KEEP, Keep
+
+__all__ = ["SqliteStore", "open_store"]
+
+#: Seconds that a lock of another process is waited for.
+_PATIENCE = 2.0
+
+
+def open_store(path: Path) -> "SqliteStore":
+    """The store in the file `path`, made if it is not there. Raises `StoreError`."""
+    return SqliteStore(path)
+
+
+class SqliteStore:
+    """See `Store`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._mended():
+            private(path)
+            connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+            self._db = Database(connection, use_counts_table=False)
+            self._run = connection.execute
+            for pragma in PRAGMAS:
+                self._run(pragma)
+            self._migrate()
+            connection.set_authorizer(allowed)
+
+    def _migrate(self) -> None:
+        self._run("BEGIN IMMEDIATE")
+        (done,) = self._run("PRAGMA user_version").fetchone()
+        for statements in MIGRATIONS[done:]:
+            for statement in statements:
+                self._run(statement)
+        if done < len(MIGRATIONS):
+            self._run(f"PRAGMA user_version={len(MIGRATIONS)}")
+        self._run("COMMIT")
+        if done > len(MIGRATIONS):
+            raise StoreError(
+                f"DB_FILE={self._path}: a later release made it: run that one, or name another file"
+            )
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    @contextmanager
+    def _mended(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            # The library's own words could quote a value.
+            mend, passing = mend_of(error)
+            raise StoreError(f"DB_FILE={self._path}: {mend}", passing=passing) from None
+
+    def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        with self._mended():
+            return list(self._db.query(sql, values))
+
+    def _write(self, sql: str, *values: object) -> int:
+        with self._mended():
+            return self._run(sql, values).rowcount
+
+    # Centres
+
+    def channels(self) -> list[Channel]:
+        return [
+            channel_of(row)
+            for row in self._rows("SELECT * FROM centres WHERE kind IS NOT NULL ORDER BY centre")
+        ]
+
+    def channel(self, trial: str, centre: int) -> Channel | None:
+        rows = self._rows(
+            "SELECT * FROM centres WHERE centre = ? AND kind IS NOT NULL", key(trial, centre)
+        )
+        return channel_of(rows[0]) if rows else None
+
+    def at(self, kind: Kind, address: str) -> list[Channel]:
+        return [one for one in self.channels() if (one.kind, one.address) == (kind, address)]
+
+    def bind(self, trial: str, centre: int, kind: Kind, address: str) -> None:
+        self._write(
+            "INSERT INTO centres (centre, kind, address, state) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (centre) DO UPDATE SET kind = excluded.kind, address = excluded.address, "
+            "state = excluded.state, invite_hash = NULL, invite_until = NULL",
+            key(trial, centre), kind.value, address, BOUND,
+        )  # fmt: skip
+
+    def unbind(self, trial: str, centre: int) -> bool:
+        return self._write("DELETE FROM centres WHERE centre = ?", key(trial, centre)) > 0
+
+    def mark(self, kind: Kind, address: str, *, away: bool) -> int:
+        return self._write(
+            "UPDATE centres SET state = ? WHERE kind = ? AND address = ?",
+            AWAY if away else BOUND, kind.value, address,
+        )  # fmt: skip
+
+    def moved(self, kind: Kind, old: str, new: str) -> int:
+        return self._write(
+            "UPDATE centres SET address = ? WHERE kind = ? AND address = ?", new, kind.value, old
+        )
+
+    def invite(self, trial: str, centre: int, digest: str, until: date) -> None:
+        self._write(
+            "INSERT INTO centres (centre, invite_hash, invite_until) VALUES (?, ?, ?) "
+            "ON CONFLICT (centre) DO UPDATE SET invite_hash = excluded.invite_hash, "
+            "invite_until = excluded.invite_until",
+            key(trial, centre), digest, until.isoformat(),
+        )  # fmt: skip
+
+    def invited(self, digest: str, today: date) -> tuple[str, int] | None:
+        rows = self._rows(
+            "SELECT centre FROM centres WHERE invite_hash = ? AND invite_until > ?",
+            digest, today.isoformat(),
+        )  # fmt: skip
+        return place(rows[0]["centre"]) if rows else None
+
+    def invites(self, today: date) -> list[Invite]:
+        rows = self._rows(
+            "SELECT centre, invite_until FROM centres WHERE invite_until > ? ORDER BY centre",
+            today.isoformat(),
+        )
+        return [
+            Invite(*place(row["centre"]), date.fromisoformat(row["invite_until"])) for row in rows
+        ]
+
+    # Requests
+
+    def begin(self, row: Row) -> tuple[Row, bool]:
+        new = self._write(
+            "INSERT OR IGNORE INTO requests "
+            "(code, trial, centre, language, state, until, due_on, card) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row.code, row.trial, row.centre, row.language, row.state.value, row.until.isoformat(),
+            None if row.due_on is None else row.due_on.isoformat(), row.card,
+        )  # fmt: skip
+        return (row, True) if new else (self.request(row.code) or row, False)
+
+    def request(self, code: str) -> Row | None:
+        rows = self._rows("SELECT * FROM requests WHERE code = ?", code)
+        return row_of(rows[0]) if rows else None
+
+    def change(
+        self, code: str, to: State, of: frozenset[State], *,
+        due_on: Keep | date | None = KEEP, card: Keep | int | None = KEEP,
+    ) -> bool:  # fmt: skip
+        sets: list[str] = ["state = ?"]
+        values: list[object] = [to.value]
+        if not isinstance(due_on, Keep):
+            sets.append("due_on = ?")
+            values.append(None if due_on is None else due_on.isoformat())
+        if not isinstance(card, Keep):
+            sets.append("card = ?")
+            values.append(card)
+        return self._write(
+            f"UPDATE requests SET {', '.join(sets)} WHERE code = ? AND state IN ({_marks(of)})",
+            *values, code, *sorted(of),
+        ) > 0  # fmt: skip
+
+    def drop(self, code: str, of: frozenset[State]) -> bool:
+        return self._write(
+            f"DELETE FROM requests WHERE code = ? AND state IN ({_marks(of)})", code, *sorted(of)
+        ) > 0  # fmt: skip
+
+    def due(self, today: date) -> list[Row]:
+        rows = self._rows("SELECT * FROM requests WHERE due_on <= ?", today.isoformat())
+        return [row_of(row) for row in rows]
+
+    # Letter boxes
+
+    def open_mailbox(self, address: int, public: bytes, until: date, ciphertext: bytes) -> None:
+        self._write(
+            "INSERT OR IGNORE INTO mailboxes (address, public_key, ciphertext, until) "
+            "VALUES (?, ?, ?, ?)",
+            box(address), public, ciphertext, until.isoformat(),
+        )  # fmt: skip
+
+    def mailbox(self, address: int) -> tuple[bytes, bytes, date] | None:
+        rows = self._rows("SELECT * FROM mailboxes WHERE address = ?", box(address))
+        if not rows:
+            return None
+        (row,) = rows
+        return row["public_key"], row["ciphertext"], date.fromisoformat(row["until"])
+
+    def post(self, address: int, before: bytes, after: bytes) -> bool:
+        return self._write(
+            "UPDATE mailboxes SET ciphertext = ? WHERE address = ? AND ciphertext = ?",
+            after, box(address), before,
+        ) > 0  # fmt: skip
+
+    def close_mailbox(self, address: int) -> None:
+        self._write("DELETE FROM mailboxes WHERE address = ?", box(address))
+
+    # Checks, and the end of things
+
+    def checks(self) -> list[Check]:
+        rows = self._rows("SELECT * FROM trial_checks ORDER BY day")
+        return [check_of(row) for row in rows]
+
+    def check(self, check: Check) -> None:
+        self._write(
+            'INSERT OR IGNORE INTO trial_checks (trial, status, source, "by", day) '
+            "VALUES (?, ?, ?, ?, ?)",
+            check.trial, check.status, check.source, check.by, check.day.isoformat(),
+        )  # fmt: skip
+
+    def purge(self, today: date) -> None:
+        day = today.isoformat()
+        self._write("DELETE FROM requests WHERE until <= ?", day)
+        self._write("DELETE FROM mailboxes WHERE until <= ?", day)
+        self._write("DELETE FROM centres WHERE kind IS NULL AND invite_until <= ?", day)
+        self._write(
+            "UPDATE centres SET invite_hash = NULL, invite_until = NULL WHERE invite_until <= ?",
+            day,
+        )
+
+    def everything(self) -> dict[str, list[dict[str, Any]]]:
+        """All rows of all tables."""
+        return {table: self._rows(f"SELECT * FROM {table}") for table in TABLES}
+
+
+def _marks(states: frozenset[State]) -> str:
+    return ", ".join("?" * len(states))

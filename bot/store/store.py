@@ -1,0 +1,96 @@
+"""What the service asks of a store. All days are real days; each call is atomic."""
+
+from datetime import date
+from typing import Protocol
+
+from bot.store.records import Channel, Check, Invite, Kind, Row, State
+
+__all__ = ["KEEP", "Keep", "Store"]
+
+
+class Keep:
+    """Stands for "leave this as it is" where None means something."""
+
+
+KEEP = Keep()
+
+
+class Store(Protocol):
+    """Every method may raise `StoreError`."""
+
+    def channels(self) -> list[Channel]:
+        """All bound channels."""
+
+    def channel(self, trial: str, centre: int) -> Channel | None:
+        """The channel of one centre."""
+
+    def at(self, kind: Kind, address: str) -> list[Channel]:
+        """The centres that are reached at `address`."""
+
+    def bind(self, trial: str, centre: int, kind: Kind, address: str) -> None:
+        """Makes `address` the channel of a centre; its invitation is used up."""
+
+    def unbind(self, trial: str, centre: int) -> bool:
+        """Forgets the channel and the invitation of a centre; whether there was one."""
+
+    def mark(self, kind: Kind, address: str, *, away: bool) -> int:
+        """Says whether the channels at `address` work; gives how many there are."""
+
+    def moved(self, kind: Kind, old: str, new: str) -> int:
+        """What was reached at `old` is reached at `new`; gives how many centres."""
+
+    def invite(self, trial: str, centre: int, digest: str, until: date) -> None:
+        """Notes the one open invitation of a centre, by the hash of its code."""
+
+    def invited(self, digest: str, today: date) -> tuple[str, int] | None:
+        """The centre that an invitation is for, if it can be accepted today."""
+
+    def invites(self, today: date) -> list[Invite]:
+        """The invitations that can be accepted today."""
+
+    def begin(self, row: Row) -> tuple[Row, bool]:
+        """Adds a request, unless there is one with its code: what is there, and if it is new."""
+
+    def request(self, code: str) -> Row | None:
+        """The request with this code."""
+
+    def change(
+        self,
+        code: str,
+        to: State,
+        of: frozenset[State],
+        *,
+        due_on: Keep | date | None = KEEP,
+        card: Keep | int | None = KEEP,
+    ) -> bool:
+        """Brings a request from one of the states `of` to the state `to`.
+
+        True for exactly one of two callers who want the same.
+        """
+
+    def drop(self, code: str, of: frozenset[State]) -> bool:
+        """Forgets a request that is in one of the states `of`."""
+
+    def due(self, today: date) -> list[Row]:
+        """The requests for which something had to happen by `today`."""
+
+    def open_mailbox(self, address: int, public: bytes, until: date, ciphertext: bytes) -> None:
+        """Adds a letter box; that it is there already changes nothing. `address` has 80 bits."""
+
+    def mailbox(self, address: int) -> tuple[bytes, bytes, date] | None:
+        """Public key, ciphertext and last day of a letter box."""
+
+    def post(self, address: int, before: bytes, after: bytes) -> bool:
+        """Replaces the ciphertext of a letter box, if it still is `before`."""
+
+    def close_mailbox(self, address: int) -> None:
+        """Forgets a letter box."""
+
+    def checks(self) -> list[Check]:
+        """All checks of how trials stand, the oldest first."""
+
+    def check(self, check: Check) -> None:
+        """Adds a check."""
+
+    def purge(self, today: date) -> None:
+        """Forgets what had its days: requests, letter boxes, invitations."""

@@ -1,0 +1,136 @@
+"""Moves of a request to a study centre, and what of it may be shared.
+
+Whether a request stands is known to the outside only; the session holds what she last saw of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialogs.catalogue import Catalogue
+from dialogs.conversation.effects import Settled
+from dialogs.conversation.session import SENT_DAYS, Session, Whom
+from dialogs.conversation.steps import Action, Step, move
+from dialogs.eligibility.matching import Assessment, Verdict, assess
+from dialogs.errors import StaleTap
+
+__all__ = [
+    "ATTEMPTS",
+    "REQUEST_MOVES",
+    "askable",
+    "outcome",
+    "settled",
+    "shareable",
+]
+
+#: How often a request to one centre can be begun anew after it was ended or closed.
+ATTEMPTS = 4
+
+
+def askable(session: Session, catalogue: Catalogue) -> bool:
+    """Whether she may ask the centre in focus through this service.
+
+    Not for a relative whose person did not agree, nor after a *no* that does not rest on one
+    fragile fact alone.
+    """
+    if (session.trial, session.focus) not in catalogue.reach:
+        return False
+    if session.whom is Whom.RELATIVE_UNASKED:
+        return False
+    found = assess(catalogue.trials[session.trial], catalogue.bank, session.answers)
+    return found.verdict is not Verdict.NOT_A_FIT or found.fragile is not None
+
+
+def shareable(found: Assessment, catalogue: Catalogue) -> tuple[str, ...]:
+    """The ids of the open criteria that may be told to a centre: none that touches a private fact.
+
+    Private is what a question asks that is marked sensitive, and what may be left unsaid.
+    """
+    private = {fact.slot for fact in catalogue.bank.facts.values() if fact.prefer_not}
+    for question in catalogue.bank.questions.values():
+        if question.sensitive:
+            private |= question.slots
+    return tuple(
+        outcome.criterion.id for outcome in found.open if not outcome.criterion.slots & private
+    )
+
+
+def outcome(kind: Settled, sent: int) -> int:
+    """The argument of `Action.OUTCOME`: what came of an effect, and the day it was done."""
+    return kind * SENT_DAYS + sent % SENT_DAYS
+
+
+def settled(arg: int) -> tuple[Settled, int]:
+    """The reverse of `outcome`; arguments are 0 to 127, so each of them says something."""
+    kind, sent = divmod(arg, SENT_DAYS)
+    return Settled(kind), sent
+
+
+def _moved(session: Session, trigger: str) -> Session:
+    return session.at(move(session.step, trigger))
+
+
+def _ask(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if not askable(session, catalogue):
+        raise StaleTap
+    return _moved(session, "request")
+
+
+def _details(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if arg not in (0, 1):
+        raise StaleTap
+    return replace(_moved(session, "details"), details=bool(arg))
+
+
+def _confirm(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if session.whom is Whom.RELATIVE_UNASKED:
+        raise StaleTap
+    return _moved(session, "confirm")
+
+
+def _again(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    if session.attempt + 1 >= ATTEMPTS or not askable(session, catalogue):
+        raise StaleTap
+    return replace(_moved(session, "again"), attempt=session.attempt + 1)
+
+
+def _outcome(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    """From where an effect was asked for to what came of it; the turn adds words where it stays."""
+    kind, sent = settled(arg)
+    if session.step is not Step.SENDING and kind in (Settled.UNSENT, Settled.FULL):
+        return session
+    if session.step is Step.ENDING:
+        return _moved(session, "done")
+    after = _moved(session, kind.name.lower())
+    return replace(after, sent=sent) if after.step is Step.SENT else after
+
+
+def _fires(trigger: str) -> Callable[[Session, int, Catalogue], Session]:
+    def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
+        return _moved(session, trigger)
+
+    return handler
+
+
+def _stays(step: Step) -> Callable[[Session, int, Catalogue], Session]:
+    """An action that asks for an effect and leaves the screen to its outcome."""
+
+    def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
+        if session.step is not step:
+            raise StaleTap
+        return session
+
+    return handler
+
+
+REQUEST_MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
+    Action.ASK: _ask,
+    Action.DETAILS: _details,
+    Action.CONFIRM: _confirm,
+    Action.WAITING: _fires("waiting"),
+    Action.WRITE: _fires("write"),
+    Action.SEND: _stays(Step.DRAFT),
+    Action.END: _fires("end"),
+    Action.END_NOW: _stays(Step.ENDING),
+    Action.AGAIN: _again,
+    Action.OUTCOME: _outcome,
+}
