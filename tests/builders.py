@@ -14,6 +14,8 @@ from babel.messages.pofile import read_po, write_po
 
 from dialogs.catalogue import Catalogue, Sources
 from dialogs.conversation.dialog import Turn, turn
+from dialogs.conversation.effects import Settled
+from dialogs.conversation.requests import outcome
 from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import View
@@ -333,4 +335,27 @@ def _ends(start: Talk) -> list[Talk]:
         pages.append(pages[-1].copy().tap(Action.POINTS, page))
     for action in (Action.SUMMARY, Action.NEXT_STEPS, Action.ELSEWHERE):
         found.append(result.copy().tap(action))
-    return [*found, *pages, regions, centres, centres.copy().tap(Action.CENTRE, 1)]
+    contact = centres.copy().tap(Action.CENTRE, 1)
+    asked = _requests(contact) if contact.catalogue.reach else []
+    return [*found, *pages, regions, centres, contact, *asked]
+
+
+def _requests(contact: Talk) -> list[Talk]:
+    """Every screen of a request to the centre of `contact`."""
+    preview = contact.copy().tap(Action.ASK)
+    sending = preview.copy().tap(Action.CONFIRM)
+    done = outcome(Settled.DONE, contact.today.toordinal())
+    sent = sending.copy().force(Action.OUTCOME, done)
+    waiting = sent.copy().tap(Action.WAITING)
+    ending = sent.copy().tap(Action.END)
+    found = [preview, preview.copy().tap(Action.DETAILS, 1), sending, sent, waiting, ending]
+    found.append(waiting.copy().tap(Action.CONTACT))
+    found.append(ending.copy().tap(Action.END_NOW).force(Action.OUTCOME, done))
+    found += [
+        sending.copy().force(Action.OUTCOME, outcome(kind, 0))
+        for kind in (Settled.UNSENT, Settled.FULL, Settled.OVER)
+    ]
+    for step in (Step.MESSAGE, Step.WRITE, Step.DRAFT, Step.PASSED):
+        session = sent.session.at(step)
+        found.append(Talk(contact.catalogue, session.language, contact.today, session))
+    return found

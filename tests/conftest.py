@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.contact.calendar import public_holidays
 from bot.data import read_sources
 from bot.desk import Desk
 from bot.store.keyfiles import KeyFiles
@@ -41,8 +42,13 @@ def live(sources: Sources) -> Catalogue:
 
 @pytest.fixture(scope="session")
 def catalogue(live: Catalogue) -> Catalogue:
-    """The same, as a demonstration."""
-    return replace(live, demonstration=True)
+    """The same, as a demonstration whose centres can all be asked."""
+    reach = frozenset(
+        (number, centre.number) for number, trial in live.trials.items() for centre in trial.centres
+    )
+    return replace(
+        live, demonstration=True, reach=reach, holidays=public_holidays(range(2019, 2030))
+    )
 
 
 @pytest.fixture(scope="session")

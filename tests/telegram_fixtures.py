@@ -3,18 +3,19 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from re import sub
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import pytest
 
 from bot.channels.telegram.bubble import html
 from bot.channels.telegram.service import TelegramService
+from bot.contact.office import Office
 from bot.desk import Desk
 from bot.events import Notice
 from bot.server import server_of
@@ -28,6 +29,8 @@ from tests.fakes.telegram import FakeTelegram
 SECRET = "sample-secret_of-the-webhook"  # noqa: S105 - a sample
 WEB = "https://passerelle.example.org"
 PATIENCE = 20
+
+T = TypeVar("T")
 
 
 def words(view: View, lead: str | None = None) -> str:
@@ -46,7 +49,8 @@ class Running:
 
     `errors` and `notices` are what it reported. `chats` are the only ones that may talk; `url` is
     the server, if it is not where `telegram` is; in the first `unread` seconds of a screen a press
-    answers nothing.
+    answers nothing. `opening` makes the office, where there is contact to study centres; the store
+    of an office is used on the service's thread only, so it is made there.
     """
 
     telegram: FakeTelegram
@@ -56,6 +60,7 @@ class Running:
     budget: float = 2.0
     unread: float = 0.0
     url: str = ""
+    opening: Callable[["Running"], Office] | None = None
     errors: list[BaseException] = field(default_factory=list)
     notices: list[tuple[Notice, str]] = field(default_factory=list)
 
@@ -103,6 +108,10 @@ class Running:
         """Waits until it has ended by itself; `failure` is why."""
         self._thread.join(seconds)
 
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs `work` where the service runs, and gives what it returns or raises."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+
     def _notify(self, notice: Notice, name: str) -> None:
         self.notices.append((notice, name))
         if notice in (Notice.POLLING, Notice.WEBHOOK):
@@ -118,8 +127,9 @@ class Running:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
+        office = None if self.opening is None else self.opening(self)
         self.service = TelegramService(
-            self._settings, self.desk, self.errors.append, self._notify, self.budget
+            self._settings, self.desk, self.errors.append, self._notify, self.budget, office
         )
         serving = None
         if self.service.webhook is not None:

@@ -297,3 +297,12 @@ def test_a_wrong_file_is_named(content: str, key: str, reason: str) -> None:
         read_alarms("alarm.toml", content)
 
     assert ("alarm.toml", key) == (caught.value.file, caught.value.key)
+
+
+def test_a_telephone_number_is_no_call_for_help() -> None:
+    """112 and 999 are heard, also when a key was held; 12 and 99 within a number are not."""
+    quiet = ["appelez-moi au 06 12 34 56 78", "call me on 01 99 00 12 34", "appelez le 12"]
+    cries = ["appelez le 112", "appelez le 1112", "call 999", "call 9999", "call 99911"]
+
+    assert [] == [text for text in quiet if ALARMS.heard(text) is not None]
+    assert [] == [text for text in cries if ALARMS.heard(text) is not Alarm.BODY]

@@ -2,19 +2,27 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from bot.channels.telegram.api import Api, Outcome, Passing, Refused
+from bot.channels.telegram.api import Api, Outcome, Passing, Refused, Sent
 from bot.channels.telegram.transport import Transport
 from tests.fakes.http import Answer, Request, serve
 
 CHAT = 7_261_000_001
 
 
-def said(*answers: Answer) -> tuple[object, list[dict[str, Any]]]:
-    """What comes of an edit that is answered so, and the bodies that were sent."""
+def edit(api: Api) -> Awaitable[object]:
+    """Changes a message."""
+    return api.edit(CHAT, 3, {"text": "x"})
+
+
+def said(
+    *answers: Answer, call: Callable[[Api], Awaitable[object]] = edit
+) -> tuple[object, list[dict[str, Any]]]:
+    """What comes of a call that is answered so, and the bodies that were sent."""
     bodies: list[dict[str, Any]] = []
 
     def handle(request: Request) -> Answer:
@@ -27,7 +35,7 @@ def said(*answers: Answer) -> tuple[object, list[dict[str, Any]]]:
         await transport.initialize()
         api = Api(transport, f"http://127.0.0.1:{server.port}/botTOKEN")
         try:
-            return await api.edit(CHAT, 3, {"text": "x"})
+            return await call(api)
         except (Passing, Refused) as error:
             return error
         finally:
@@ -106,3 +114,85 @@ def test_a_group_is_followed_once() -> None:
 
     assert Outcome.MOVED is found
     assert 2 == len(bodies)
+
+
+def post(api: Api, seconds: float | None = 5.0) -> Awaitable[object]:
+    """Sends a message whose number is wanted."""
+    return api.post(CHAT, {"text": "x"}, seconds)
+
+
+SENT = Answer(200, b'{"ok":true,"result":{"message_id":42,"chat":{"id":1}}}')
+MOVED = refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100)
+
+
+@pytest.mark.parametrize(
+    ("answers", "sent"),
+    [
+        ([SENT], Sent(Outcome.DONE, 42)),
+        ([MOVED, SENT], Sent(Outcome.DONE, 42, -100)),
+        ([MOVED], Sent(Outcome.MOVED, 0, -100)),
+        ([refusal(403, "Forbidden: bot was kicked from the group chat")], Sent(Outcome.BLOCKED)),
+    ],
+)
+def test_a_message_tells_its_number(answers: list[Answer], sent: Sent) -> None:
+    """And where its group is now, if that moved."""
+    assert sent == said(*answers, call=post)[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "maybe", "after"),
+    [
+        (refusal(429, "Too Many Requests: retry after 9", retry_after=9), False, 9.0),
+        (refusal(500, "Internal Server Error"), True, 0.0),
+        (Answer(drop=True), True, 0.0),
+        (Answer(200, b'{"ok":true,"result":true}'), True, 0.0),
+    ],
+)
+def test_a_message_is_never_sent_twice(answer: Answer, maybe: bool, after: float) -> None:
+    """What may have been sent is told from what certainly was not; one call, whatever it was."""
+    error, bodies = said(answer, SENT, call=post)
+
+    assert isinstance(error, Passing)
+    assert (maybe, after) == (error.sent, error.after)
+    assert 1 == len(bodies)
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0])
+def test_with_no_time_left_nothing_is_sent(seconds: float) -> None:
+    """It certainly did not arrive."""
+    error, bodies = said(SENT, call=lambda api: post(api, seconds))
+
+    assert isinstance(error, Passing)
+    assert not error.sent
+    assert [] == bodies
+
+
+@pytest.mark.parametrize(
+    ("answer", "standing"),
+    [
+        (Answer(200, b'{"ok":true,"result":{"status":"creator","user":{"id":9}}}'), "creator"),
+        (refusal(400, "Bad Request: CHAT_ADMIN_REQUIRED"), ""),
+        (refusal(400, "Bad Request: PARTICIPANT_ID_INVALID"), ""),
+        (refusal(400, "Bad Request: user not found"), ""),
+        (Answer(200, b'{"ok":true,"result":true}'), ""),
+    ],
+)
+def test_a_standing_is_known_or_not(answer: Answer, standing: str) -> None:
+    """Where members are hidden, Telegram tells a simple bot nothing."""
+    found, bodies = said(answer, call=lambda api: api.standing(CHAT, 9))
+
+    assert standing == found
+    assert [{"chat_id": CHAT, "user_id": 9}] == bodies
+
+
+@pytest.mark.parametrize(
+    ("answer", "count"),
+    [
+        (Answer(200, b'{"ok":true,"result":7}'), 7),
+        (refusal(400, "Bad Request: member list is inaccessible"), 0),
+        (refusal(403, "Forbidden: bot was kicked from the group chat"), 0),
+    ],
+)
+def test_members_are_counted_or_not(answer: Answer, count: int) -> None:
+    """What Telegram does not say is no error of ours."""
+    assert count == said(answer, call=lambda api: api.members(CHAT))[0]

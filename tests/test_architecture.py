@@ -20,6 +20,7 @@ WRITERS = {
     "bot/authoring/docs.py",
     "bot/cli/commands.py",
     "bot/cli/main.py",
+    "bot/cli/places.py",
     "bot/events.py",
 }
 #: Ways to ask for the time, for chance, for the disk, the network or the environment.

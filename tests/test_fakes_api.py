@@ -373,6 +373,43 @@ def test_the_bot_says_who_it_is_in_each_language(telegram: FakeTelegram, bot: Ca
         assert 400 == failure(bot, method, **params).status
 
 
+def test_a_chat_tells_who_leads_it(telegram: FakeTelegram, bot: Caller, anna: Person) -> None:
+    """Its creator and its administrators while they are; to some bots it tells nothing."""
+    group = telegram.group("Centre", kind="supergroup")
+    group.say(anna, "x")
+
+    def status() -> object:
+        return bot.call("getChatMember", chat_id=group.id, user_id=anna.id)["status"]
+
+    seen = []
+    for role in ("creator", "administrator", "member"):
+        group.appoint(anna, role)
+        seen.append(status())
+
+    assert ["creator", "administrator", "member"] == seen
+
+    telegram.faults.hidden_members = True
+
+    assert "CHAT_ADMIN_REQUIRED" == bot.refused("getChatMember", chat_id=group.id, user_id=anna.id)
+
+    group.add_bot(anna, administrator=True)
+
+    assert "member" == status()
+
+
+def test_leaders_stay_leaders_when_a_group_grows(
+    telegram: FakeTelegram, bot: Caller, anna: Person
+) -> None:
+    """The supergroup has the members and the administrators of the group."""
+    group = telegram.group("Centre")
+    group.say(anna, "x")
+    group.appoint(anna)
+    grown = group.upgrade(anna)
+    found = bot.call("getChatMember", chat_id=grown.id, user_id=anna.id)
+
+    assert "administrator" == found["status"]
+
+
 def test_chats_tell_who_is_in_them(telegram: FakeTelegram, bot: Caller, anna: Person) -> None:
     """Members, their number, and leaving."""
     group = telegram.group("Centre")

@@ -29,6 +29,7 @@ SETTINGS = {
     "OPERATOR_NAME": "Hospital X",
     "OPERATOR_CONTACT": "+33 1 99 00 00 00",
     "DPO_CONTACT": "dpo@example.org",
+    "OPERATOR_CHAT": "777",
 }
 
 

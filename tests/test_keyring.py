@@ -118,3 +118,80 @@ def test_the_tokens_of_a_page_are_those_of_its_buttons() -> None:
 
     assert [ring(FIRST).seal(payload, PLACE) for payload in payloads] == tokens
     assert payloads == [ring(FIRST).open(token, PLACE) for token in tokens]
+
+
+def test_a_day_can_be_named_to_seal_with_its_key() -> None:
+    """What belongs to that day dies with it: a handle that is written anew lives no longer."""
+    later = FIRST + timedelta(days=3)
+    token = ring(later).seal(SAID, PLACE, FIRST)
+    note = ring(later).enclose(b"a text", PLACE, FIRST)
+
+    assert ring(FIRST).seal(SAID, PLACE) == token
+    assert ring(FIRST).enclose(b"a text", PLACE) == note
+    last = ring(FIRST + timedelta(days=6))
+    assert (SAID, b"a text") == (last.open(token, PLACE), last.disclose(note, PLACE))
+    over = ring(FIRST + timedelta(days=7), days=30)
+    with pytest.raises(DeadToken):
+        over.open(token, PLACE)
+    with pytest.raises(DeadToken):
+        over.disclose(note, PLACE)
+
+
+@pytest.mark.parametrize("ago", [7, 30, 256, -1, -256])
+def test_a_day_whose_key_is_gone_seals_nothing(ago: int) -> None:
+    """Too old or not yet come, and one of 256 days ago is not taken for today."""
+    keyring = ring(FIRST, days=30)
+    day = FIRST - timedelta(days=ago)
+    with pytest.raises(DeadToken):
+        keyring.seal(SAID, PLACE, day)
+    with pytest.raises(DeadToken):
+        keyring.enclose(b"a text", PLACE, day)
+
+
+def test_a_day_between_that_never_had_a_key_seals_nothing() -> None:
+    """The service was down on that day."""
+    keyring = Keyring("state", {FIRST: key(FIRST)}, FIRST + timedelta(days=2), 7)
+    with pytest.raises(DeadToken):
+        keyring.seal(SAID, PLACE, FIRST + timedelta(days=1))
+    assert keyring.seal(SAID, PLACE) == keyring.seal(SAID, PLACE, FIRST)
+
+
+def test_what_is_enclosed_is_bound_like_a_token() -> None:
+    """To its purpose and its place, which cannot be shifted."""
+    note = ring(FIRST).enclose(b"a text", b"x")
+
+    assert b"a text" == ring(FIRST).disclose(note, b"x")
+    for other, place in ((ring(FIRST), b""), (ring(FIRST), b"y")):
+        with pytest.raises(DeadToken):
+            other.disclose(note, place)
+    for purpose, place in (("handle", b"x"), ("statex", b"")):
+        with pytest.raises(DeadToken):
+            ring(FIRST, purpose=purpose).disclose(note, place)
+
+
+def test_tokens_and_what_is_enclosed_are_two_things() -> None:
+    """Neither opens as the other."""
+    keyring = ring(FIRST)
+    with pytest.raises(DeadToken):
+        keyring.disclose(keyring.seal(SAID, PLACE), PLACE)
+    with pytest.raises(DeadToken):
+        keyring.open(keyring.enclose(SAID, PLACE), PLACE)
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "A" * 64, "A" * 151, "é" * 151])
+def test_nonsense_discloses_nothing(text: str) -> None:
+    """Whether it has the shape or not."""
+    with pytest.raises(DeadToken):
+        ring(FIRST).disclose(text, PLACE)
+
+
+def test_keys_that_grow_older_lose_those_whose_days_are_over() -> None:
+    """On a later day, without new files: older tokens die on their day all the same."""
+    keyring = ring(FIRST)
+    oldest = keyring.seal(SAID, PLACE, FIRST - timedelta(days=6))
+    aged = keyring.aged(FIRST + timedelta(days=1))
+
+    assert SAID == keyring.open(oldest, PLACE)
+    assert SAID == aged.open(aged.seal(SAID, PLACE), PLACE)
+    with pytest.raises(DeadToken):
+        aged.open(oldest, PLACE)

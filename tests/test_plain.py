@@ -31,6 +31,8 @@ def test_every_kind_of_block_has_its_own_look() -> None:
         Block(BlockKind.LINK, "link", "tel:15"),
         Block(BlockKind.QR, "code", "https://example.org/a"),
         Block(BlockKind.COPY, "copy"),
+        Block(BlockKind.QUOTE, "two\nlines"),
+        Block(BlockKind.RECEIPT, "receipt", detail="code"),
     )
 
     assert [
@@ -46,8 +48,11 @@ def test_every_kind_of_block_has_its_own_look() -> None:
         "link <tel:15>",
         "code <https://example.org/a>",
         "| copy",
+        "| two",
+        "| lines",
+        "| receipt",
     ] == found
-    assert len(BlockKind) == 8
+    assert len(BlockKind) == 10
 
 
 def test_what_stands_above_comes_first() -> None:

@@ -163,7 +163,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "more bits than a token carries": (
         lambda data: data.update(retired=[{"slot": s, "width": 3} for s in range(32, 60)]),
         "slots",
-        "a token carries 139",
+        "a token carries 131",
     ),
 }
 

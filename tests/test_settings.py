@@ -16,6 +16,7 @@ LIVE = {
     "OPERATOR_NAME": "Hospital X",
     "OPERATOR_CONTACT": "+33 1 99 00 00 00",
     "DPO_CONTACT": "dpo@example.org",
+    "OPERATOR_CHAT": "777",
 }
 
 HOOK = {
@@ -89,6 +90,7 @@ def test_all_problems_are_named_at_once() -> None:
         "DPO_CONTACT",
         "WEB_PORT='many'",
         "BOT_TOKEN",
+        "OPERATOR_CHAT",
     ] == [problem.split()[0] for problem in found]
 
 

@@ -91,6 +91,38 @@ def test_patience_ends(answer: Answer) -> None:
     assert 1 <= len(seen) <= 4
 
 
+@pytest.mark.parametrize("budget", [0.0, -3.0])
+def test_without_time_nothing_is_sent(budget: float) -> None:
+    """A call that would come too late is not made at all."""
+    found, seen = against([Answer(200, OK)], lambda t, url: t.send(url, b"{}", budget=budget))
+
+    assert isinstance(found, Lost)
+    assert not found.reached
+    assert [] == seen
+
+
+def test_a_call_has_its_own_patience() -> None:
+    """A wait that the transport would take is too long for this call: the answer is given."""
+    found, seen = against(
+        [Answer(429, flood(1.5)), Answer(200, OK)], lambda t, url: t.send(url, b"{}", budget=0.5)
+    )
+
+    assert (429, flood(1.5)) == found
+    assert 1 == len(seen)
+
+
+def test_a_silent_server_is_left_in_time() -> None:
+    """An answer that comes after the call's own seconds is not waited for."""
+    found, seen = against(
+        [Answer(200, OK, delay=30)],
+        lambda t, url: t.send(url, b"{}", repeatable=False, budget=0.2),
+    )
+
+    assert isinstance(found, Lost)
+    assert found.reached
+    assert 1 == len(seen)
+
+
 def test_a_lost_answer_is_named_lost() -> None:
     """With whether the request may have had its effect."""
     found, _ = against([Answer(drop=True)], lambda t, url: t.send(url, b"{}"), budget=0.15)

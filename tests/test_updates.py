@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from bot.channels.telegram.parts import Bubble, Chat, Entity
 from bot.channels.telegram.updates import ALLOWED, Poison, Update, decode, decode_batch
 
 ANA = {
@@ -40,12 +41,13 @@ TAP = {
             "message_id": 3,
             "date": 9,
             "chat": CHAT,
-            "text": "canary",
+            "text": "Question?",
+            "caption": "canary",
             "reply_markup": KEYS,
         },
     },
 }
-WORDS = {
+WORDS: dict[str, Any] = {
     "update_id": 6,
     "message": {
         "message_id": 4,
@@ -69,14 +71,18 @@ def decoded(update: dict[str, Any]) -> Update:
     return decode(json.dumps(update).encode())
 
 
-@pytest.mark.parametrize("update", [TAP, WORDS])
-def test_nothing_that_names_her_is_held(update: dict[str, Any]) -> None:
-    """Names, user names, the number of her account: only the chat to answer and her language."""
+@pytest.mark.parametrize(("update", "numbers"), [(TAP, 1), (WORDS, 2)])
+def test_nothing_that_names_her_is_held(update: dict[str, Any], numbers: int) -> None:
+    """Names and user names: only the chat to answer and her language.
+
+    Of who presses not even the number of the account is known beside the chat's. That of who
+    writes is, for the commands of a group's administrator; in her private chat both are the same.
+    """
     held = msgspec.json.encode(decoded(update)).lower()
 
     assert b"canary" not in held
     assert b"fr-ca" in held
-    assert 1 == held.count(b"7261000001")
+    assert numbers == held.count(b"7261000001")
 
 
 def test_a_press_is_read() -> None:
@@ -176,3 +182,93 @@ def test_updates_of_a_chat_are_one_queue() -> None:
     assert decoded(TAP).person() != decoded(WORDS).person()
     assert decoded({"update_id": 1}).person() != decoded({"update_id": 2}).person()
     assert ("message", "callback_query", "my_chat_member") == ALLOWED
+
+
+def test_a_group_that_grew_is_told_from_both_sides() -> None:
+    """Its old number names the new one, and the new one the old; neither is anybody's words."""
+    there = {"message_id": 1, "chat": {"id": -4, "type": "group"}, "migrate_to_chat_id": -1004}
+    here = {"message_id": 1, "chat": {"id": -1004, "type": "supergroup"}}
+    old = decoded({"update_id": 1, "message": there}).message
+    new = decoded({"update_id": 2, "message": {**here, "migrate_from_chat_id": -4}}).message
+
+    assert old is not None
+    assert new is not None
+    assert (-1004, -4) == (old.migrate_to_chat_id, new.migrate_from_chat_id)
+    assert not old.media
+    assert not new.media
+
+
+def test_a_hidden_sender_is_only_known_to_be_there() -> None:
+    """An anonymous administrator, or a channel: nothing of it is decoded."""
+    message = {"message_id": 1, "chat": {"id": -4, "type": "group"}, "text": "x"}
+    plain = decoded({"update_id": 1, "message": message}).message
+    shown = {"id": -4, "title": "canary", "type": "group"}
+    hidden = decoded({"update_id": 1, "message": {**message, "sender_chat": shown}}).message
+
+    assert plain is not None
+    assert hidden is not None
+    assert plain.sender_chat is None
+    assert hidden.sender_chat is not None
+    assert b"canary" not in msgspec.json.encode(hidden)
+    assert not hidden.media
+
+
+BEFORE = "🙂 Your words\n"
+WROTE = "Ω 👩‍⚕️ call me"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [
+        (["expandable_blockquote"], WROTE),
+        (["bold", "expandable_blockquote"], WROTE),
+        (["blockquote"], None),
+        ([], None),
+        (["expandable_blockquote", "expandable_blockquote"], None),
+    ],
+)
+def test_her_own_words_are_read_back(kinds: list[str], found: str | None) -> None:
+    """From the one expandable quotation of our message, whose place counts UTF-16 units."""
+    start, length = (len(part.encode("utf-16-le")) // 2 for part in (BEFORE, WROTE))
+    entities = [Entity(kind, start, length) for kind in kinds]
+    bubble = Bubble(1, Chat(2), text=f"{BEFORE}{WROTE}\nSend this?", entities=entities)
+
+    assert found == bubble.quoted()
+
+
+HANDLE = "H" * 64
+
+
+@pytest.mark.parametrize(
+    ("url", "handles", "note"),
+    [
+        (f"https://x/reply#{HANDLE}", ["t", HANDLE], ""),
+        (f"https://x/reply#{HANDLE}.NOTE", ["t", HANDLE], ".NOTE"),
+        ("https://x/reply", ["t"], ""),
+        ("https://x/reply#", ["t"], ""),
+    ],
+)
+def test_a_card_carries_handles(url: str, handles: list[str], note: str) -> None:
+    """In its buttons, then behind the `#` of its link, with what she added to her request."""
+    keys = [[{"text": "Open", "url": url}], [{"text": "Close", "callback_data": "t"}]]
+    card = {**WORDS["message"]["reply_to_message"], "reply_markup": {"inline_keyboard": keys}}
+    message = {**WORDS["message"], "reply_to_message": card}
+    reply = decoded({"update_id": 1, "message": message}).message
+
+    assert reply is not None
+    assert reply.reply_to_message is not None
+    assert handles == reply.reply_to_message.handles()
+    assert note == reply.reply_to_message.note()
+    assert ["t"] == reply.reply_to_message.tokens()
+
+
+def test_a_message_without_buttons_carries_no_handle() -> None:
+    """Such as a confirmation of ours."""
+    plain = {"message_id": 3, "date": 9, "chat": CHAT}
+    message = {**WORDS["message"], "reply_to_message": plain}
+    reply = decoded({"update_id": 1, "message": message}).message
+
+    assert reply is not None
+    assert reply.reply_to_message is not None
+    assert [] == reply.reply_to_message.handles()
+    assert "" == reply.reply_to_message.note()

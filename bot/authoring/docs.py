@@ -12,6 +12,7 @@ from bot.data import ROOT, read_sources
 from bot.variables import SETTINGS
 from dialogs.catalogue import Catalogue, read_catalogue
 from dialogs.conversation.steps import diagram
+from dialogs.wire.handle import HANDLE_FIELDS, HANDLE_PAYLOAD
 from dialogs.wire.pack import ANSWER_BITS, FIELDS, TAP_FIELDS
 
 __all__ = ["FILES", "PARTS", "renewed", "update"]
@@ -51,6 +52,14 @@ def _slots(catalogue: Catalogue) -> str:
     return "\n".join([*rows, "", f"{used} of {ANSWER_BITS} bits are in use."])
 
 
+def _handle(catalogue: Catalogue) -> str:
+    rows = ["| Field | Bits |", "| --- | --- |"]
+    rows += [f"| {name} | {width} |" for name, width in HANDLE_FIELDS]
+    total = 8 * HANDLE_PAYLOAD
+    rows.append(f"| nothing, all zero | {total - sum(width for _, width in HANDLE_FIELDS)} |")
+    return "\n".join([*rows, f"| **in all** | **{total}** |"])
+
+
 def _criteria(catalogue: Catalogue) -> str:
     trial = min(catalogue.trials.values(), key=lambda trial: trial.number)
     speech = catalogue.speeches["en"]
@@ -76,6 +85,7 @@ PARTS: Mapping[str, Callable[[Catalogue], str]] = {
     "diagram": _diagram,
     "bits": _bits,
     "slots": _slots,
+    "handle": _handle,
     "criteria": _criteria,
 }
 

@@ -68,15 +68,15 @@ class ReplyPages:
             return self._draw(post, key, stage="request", opened=opened, text=text, problem=problem)
         if post.fields.get("sure") != "1":
             return self._draw(post, key, stage="sure", opened=opened, text=text, deed=deed)
-        told = await self._done(deed, token, text)
+        told = await self._done(deed, key, text)
         active = told not in (Told.OVER, Told.DEAD) and deed != "close"
         return self._draw(post, key, stage="told", told=told, active=active, text=text)
 
-    async def _done(self, deed: str, token: str, text: str) -> Told:
+    async def _done(self, deed: str, key: str, text: str) -> Told:
         replies = self._office.replies
         if deed == "reply":
-            return await replies.reply(token, text)
-        return await (replies.take if deed == "take" else replies.close)(token)
+            return await replies.reply(key, text)
+        return await (replies.take if deed == "take" else replies.close)(key)
 
     def _draw(self, post: Post, key: str, **values: Any) -> Response:
         return self._sheets.draw(

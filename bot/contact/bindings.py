@@ -49,9 +49,14 @@ class Bindings:
         return None
 
     def moved(self, old: str, new: str) -> None:
-        """A group became a supergroup and got another number; its centres stay bound."""
+        """A group became a supergroup and got another number; its centres stay bound.
+
+        We are in it still, whatever Telegram said of the old one meanwhile.
+        """
+        store = self._exchange.store
         try:
-            if self._exchange.store.moved(Kind.GROUP, old, new):
+            if store.moved(Kind.GROUP, old, new):
+                store.mark(Kind.GROUP, new, away=False)
                 self._changed()
         except StoreError as error:
             self._report(error)

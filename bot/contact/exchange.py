@@ -138,13 +138,16 @@ class Exchange:
         """The day on which a request of today is forgotten."""
         return self.today + timedelta(days=HANDLE_DAYS)
 
-    def show(self, handle: Handle, row: Row) -> None:
-        """Makes the centre's card say what `row` says, soon; a mail gets its last word only."""
-        task = asyncio.get_running_loop().create_task(self._show(handle, row))
+    def show(self, handle: Handle, row: Row, note: str = "") -> None:
+        """Makes the centre's card say what `row` says, soon; a mail gets its last word only.
+
+        `note` is what she added to her request, which nobody but the card itself remembers.
+        """
+        task = asyncio.get_running_loop().create_task(self._show(handle, row, note))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
-    async def _show(self, handle: Handle, row: Row) -> None:
+    async def _show(self, handle: Handle, row: Row, note: str) -> None:
         channel = self.channel(handle)
         courier = self.courier(channel) if channel is not None else None
         if channel is None or courier is None:
@@ -155,6 +158,7 @@ class Exchange:
             handle,
             self.today,
             self.keyring(),
+            note=note,
             state=row.state,
             group=channel.kind is not Kind.EMAIL,
         )

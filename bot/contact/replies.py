@@ -5,7 +5,7 @@ staff group, which has to be the centre's own.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.contact.cards import code_of_handle
@@ -29,8 +29,8 @@ _UNTAKEN = frozenset({State.SENDING, State.SENT, State.REMINDED, State.ESCALATED
 class Opened:
     """A request as the reply page shows it.
 
-    `state` None: it is over and forgotten. `result` and `points` are phrases in the reader's
-    language, if she added them; `text` is what she wrote, if the link carries it.
+    `result` and `points` are phrases in the reader's language, if she added them; `text` is what
+    she wrote, if the link carries it. Once the request is over they are not shown any more.
     """
 
     code: str
@@ -38,7 +38,7 @@ class Opened:
     trial: Trial
     centre: CentreEntry
     day: date
-    state: State | None
+    state: State
     active: bool
     result: str | None
     points: tuple[str, ...]
@@ -74,7 +74,8 @@ class Replies:
         text: str | None = None
         kind: str | None = None
         criteria: tuple[str, ...] = ()
-        if note:
+        active = row.state in ACTIVE
+        if note and active:
             text, kind, criteria = read_note(exchange.keyring().disclose(note, b""))
         say = exchange.catalogue().speeches[language].say
         known = {criterion.id for criterion in trial.criteria}
@@ -85,34 +86,38 @@ class Replies:
             centre=centre,
             day=row.until - timedelta(days=HANDLE_DAYS),
             state=row.state,
-            active=row.state in ACTIVE,
+            active=active,
             result=None if kind is None else say(f"result.{kind}.title"),
             points=tuple(say(trial.phrase(f"{one}.plain")) for one in criteria if one in known),
             text=text,
         )
 
-    async def reply(self, token: str, text: str, at: tuple[Kind, str] | None = None) -> Told:
-        """Brings the centre's words to the patient. `at` is the channel where they were written."""
+    async def reply(self, key: str, text: str, at: tuple[Kind, str] | None = None) -> Told:
+        """Brings the centre's words to the patient.
+
+        `key` is a handle with or without its note; `at` is the channel where it was written.
+        """
         text = text.strip()
         if not text:
             return Told.EMPTY
         if len(text) > TEXT_LIMIT:
             return Told.LONG
-        return await self._act(token, at, ACTIVE, State.ANSWERED, Event.ANSWER, text)
+        return await self._act(key, at, ACTIVE, State.ANSWERED, Event.ANSWER, text)
 
-    async def take(self, token: str, at: tuple[Kind, str] | None = None) -> Told:
+    async def take(self, key: str, at: tuple[Kind, str] | None = None) -> Told:
         """Tells the patient that the team looks after her request; once."""
-        return await self._act(token, at, _UNTAKEN, State.TAKEN, Event.TAKEN, "")
+        return await self._act(key, at, _UNTAKEN, State.TAKEN, Event.TAKEN, "")
 
-    async def close(self, token: str, at: tuple[Kind, str] | None = None) -> Told:
+    async def close(self, key: str, at: tuple[Kind, str] | None = None) -> Told:
         """Closes a request: its handle is dead from here on; the patient is told."""
-        return await self._act(token, at, ACTIVE, State.CLOSED, Event.CLOSED, "")
+        return await self._act(key, at, ACTIVE, State.CLOSED, Event.CLOSED, "")
 
     async def _act(
-        self, token: str, at: tuple[Kind, str] | None, of: frozenset[State], to: State,
+        self, key: str, at: tuple[Kind, str] | None, of: frozenset[State], to: State,
         event: Event, text: str,
     ) -> Told:  # fmt: skip
         exchange = self._exchange
+        token, _, note = key.partition(".")
         try:
             handle, _ = exchange.opened(token)
         except DeadToken:
@@ -125,26 +130,44 @@ class Replies:
                 if row is None or row.state not in of:
                     return _standing(row, to)
                 told = await exchange.patients[handle.web].tell(handle, event, text)
-                if told is Told.LATER:
-                    return told
-                if told is Told.DONE or event is not Event.ANSWER:
-                    exchange.store.change(row.code, to, of, due_on=None)
-                    changed = Row(
-                        row.code, row.trial, row.centre, row.language, to, row.until, None, row.card
-                    )
-                    exchange.show(handle, changed)
+                # She has to be told of an answer; of the rest it is enough that it happened.
+                if told is Told.DONE or (event is not Event.ANSWER and told is not Told.LATER):
+                    self._change(handle, replace(row, state=to, due_on=None), of, note)
                 return told
         except StoreError as error:
             self._report(error)
             return Told.LATER
 
+    def _change(self, handle: Handle, row: Row, of: frozenset[State], note: str) -> None:
+        """Records what she has been told; when that fails, she has been told all the same."""
+        exchange = self._exchange
+        try:
+            exchange.store.change(row.code, row.state, of, due_on=None)
+        except StoreError as error:
+            self._report(error)
+            return
+        if row.state is State.CLOSED:
+            exchange.show(handle, row)
+        elif not note or self._points(note):
+            exchange.show(handle, row, note)
+        # Otherwise somebody answered from the link to her later words. Only the card itself holds
+        # what she added to her request, so it is better left as it is.
+
+    def _points(self, note: str) -> bool:
+        """Whether a note holds points to check, as the card's own does."""
+        try:
+            return read_note(self._exchange.keyring().disclose(note, b""))[1] is not None
+        except DeadToken:
+            return False
+
     def _is_at(self, handle: Handle, at: tuple[Kind, str]) -> bool:
         channel = self._exchange.channel(handle)
         return channel is not None and (channel.kind, channel.address) == at
 
-    def letter(self, token: str, at: tuple[Kind, str]) -> Letter | None:
+    def letter(self, key: str, at: tuple[Kind, str]) -> Letter | None:
         """The card as it should look now; None when the handle is dead or not of this channel."""
         exchange = self._exchange
+        token, _, note = key.partition(".")
         try:
             handle, _ = exchange.opened(token)
             row = exchange.store.request(code_of_handle(handle))
@@ -154,8 +177,9 @@ class Replies:
             return None
         state = State.CLOSED if row is None else row.state
         return exchange.cards.card(
-            handle, exchange.today, exchange.keyring(), state=state, group=at[0] is Kind.GROUP
-        )
+            handle, exchange.today, exchange.keyring(),
+            note=note, state=state, group=at[0] is not Kind.EMAIL,
+        )  # fmt: skip
 
 
 def _standing(row: Row | None, to: State) -> Told:

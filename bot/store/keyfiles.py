@@ -62,6 +62,10 @@ class KeyFiles:
             ) from error
         return Keyring(self.purpose, keys, today, self.life)
 
+    def days(self) -> list[date]:
+        """The days of the keys that are there, the oldest first; changes nothing."""
+        return sorted(self._days()) if self.folder.is_dir() else []
+
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

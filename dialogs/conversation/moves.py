@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.requests import REQUEST_MOVES
+from dialogs.conversation.requests import REQUEST_MOVES, fires
 from dialogs.conversation.session import LANGUAGE_OF, Session, Whom
 from dialogs.conversation.steps import SIDE_STEPS, Action, Step, move
 from dialogs.eligibility.answers import Answers
@@ -224,26 +224,19 @@ def _mode(session: Session, arg: int, catalogue: Catalogue) -> Session:
     return replace(session, channel=arg)
 
 
-def _fires(trigger: str) -> Callable[[Session, int, Catalogue], Session]:
-    def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
-        return _fire(session, trigger)
-
-    return handler
-
-
 MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
     Action.SHOW: _show,
     Action.START: _start,
     Action.WHOM: _whom,
     Action.AGREED: _agreed,
     Action.ANSWER: _answer,
-    Action.WHY: _fires("why"),
-    Action.WHERE: _fires("where"),
+    Action.WHY: fires("why"),
+    Action.WHERE: fires("where"),
     Action.BACK: _back,
     Action.CHANGE: _change,
     Action.GO_ON: _go_on,
-    Action.RECAP: _fires("recap"),
-    Action.RESULT: _fires("result"),
+    Action.RECAP: fires("recap"),
+    Action.RESULT: fires("result"),
     Action.POINTS: _points,
     Action.CONTACT: _contact,
     Action.REGION: _region,
@@ -254,4 +247,4 @@ MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
     Action.CLEAR: _clear,
     Action.MODE: _mode,
     **REQUEST_MOVES,
-} | {action: _fires(action.name.lower()) for action in _SIDE_ACTIONS}
+} | {action: fires(action.name.lower()) for action in _SIDE_ACTIONS}

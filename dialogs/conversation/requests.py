@@ -17,6 +17,7 @@ __all__ = [
     "ATTEMPTS",
     "REQUEST_MOVES",
     "askable",
+    "fires",
     "outcome",
     "settled",
     "shareable",
@@ -104,7 +105,9 @@ def _outcome(session: Session, arg: int, catalogue: Catalogue) -> Session:
     return replace(after, sent=sent) if after.step is Step.SENT else after
 
 
-def _fires(trigger: str) -> Callable[[Session, int, Catalogue], Session]:
+def fires(trigger: str) -> Callable[[Session, int, Catalogue], Session]:
+    """An action that does nothing but move by `trigger`."""
+
     def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
         return _moved(session, trigger)
 
@@ -126,10 +129,10 @@ REQUEST_MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
     Action.ASK: _ask,
     Action.DETAILS: _details,
     Action.CONFIRM: _confirm,
-    Action.WAITING: _fires("waiting"),
-    Action.WRITE: _fires("write"),
+    Action.WAITING: fires("waiting"),
+    Action.WRITE: fires("write"),
     Action.SEND: _stays(Step.DRAFT),
-    Action.END: _fires("end"),
+    Action.END: fires("end"),
     Action.END_NOW: _stays(Step.ENDING),
     Action.AGAIN: _again,
     Action.OUTCOME: _outcome,

@@ -36,6 +36,10 @@ _SOUNDS = [
     ("ei", "e"), ("y", "i"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("ge", "je"), ("gi", "ji"),
     ("en", "an"), ("em", "an"), ("z", "s"), ("h", ""),
 ]  # fmt: skip
+#: Follows a squeezed number, which without it would be another number, and before its length.
+_HELD = "+"
+#: Digits of the shortest number with two of the same in a row.
+_SHORTEST = 2
 #: Letters at the start of a French word that are always heard.
 _HEARD = 4
 
@@ -132,13 +136,16 @@ class Book:
         together = word.replace("_", "")
         short = squeezed(together)
         sound = squeezed("".join(map(sound_of, word.split("_")))) if french else short
+        if together.isdigit() and short != together:
+            # 112 is still heard when a key was held too long, but 12 is another number.
+            short += f"{_HELD}{len(together)}"
         for spelling in {short, together}:
             if len(spelling) >= LONG and spelling.isalpha() and spelling not in self.whole:
                 for probe in _without_a_letter(spelling):
                     self.near.setdefault(probe, set()).add(spelling)
             self.whole[spelling] = self.whole.get(spelling, 0) | bit
         self.longest = max(self.longest, len(short) + 1)
-        if french:
+        if french and not together.isdigit():
             self.sound[sound] = self.sound.get(sound, 0) | bit
         for form in {short, sound}:
             if form.isalpha() and len(form) >= (LONG if alone else 2):
@@ -155,6 +162,8 @@ class Book:
         """The places of all words that `typed` may be."""
         short = squeezed(typed)
         places = self.whole.get(short, 0) | self.whole.get(typed, 0)
+        for size in range(_SHORTEST, len(typed) if typed.isdigit() else 0):
+            places |= self.whole.get(f"{short}{_HELD}{size}", 0)
         if typed in self.spare or len(short) > self.longest:
             return places
         places |= self.sound.get(sound_of(short), 0)

@@ -103,20 +103,19 @@ class Action(IntEnum):
     OUTCOME = 40  # argument: a value of `Settled`, and the day sent; on no button, see `desk`
 
 
+_SIDE: dict[str, Step] = {
+    "summary": Step.SUMMARY,
+    "next_steps": Step.NEXT_STEPS,
+    "elsewhere": Step.ELSEWHERE,
+    "about": Step.ABOUT,
+    "privacy": Step.PRIVACY,
+    "urgent": Step.URGENT,
+    "stop": Step.STOPPED,
+    "erase": Step.ERASE,
+    "help": Step.HELP,
+}
 #: Steps reached from anywhere that lead back to where she was.
-SIDE_STEPS = frozenset(
-    {
-        Step.SUMMARY,
-        Step.NEXT_STEPS,
-        Step.ELSEWHERE,
-        Step.ABOUT,
-        Step.PRIVACY,
-        Step.URGENT,
-        Step.STOPPED,
-        Step.ERASE,
-        Step.HELP,
-    }
-)
+SIDE_STEPS = frozenset(_SIDE.values())
 _MAIN_STEPS = tuple(step for step in Step if step not in SIDE_STEPS)
 
 
@@ -177,18 +176,6 @@ TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
     ("erase_now", (Step.ERASE,), Step.ERASED),
     ("restart", tuple(Step), Step.WELCOME),
 )
-
-_SIDE: dict[str, Step] = {
-    "summary": Step.SUMMARY,
-    "next_steps": Step.NEXT_STEPS,
-    "elsewhere": Step.ELSEWHERE,
-    "about": Step.ABOUT,
-    "privacy": Step.PRIVACY,
-    "urgent": Step.URGENT,
-    "stop": Step.STOPPED,
-    "erase": Step.ERASE,
-    "help": Step.HELP,
-}
 
 
 def _table() -> list[dict[str, Any]]:

@@ -11,7 +11,13 @@ __all__ = ["CODE", "code_of", "grouped", "is_code", "normal", "spelled"]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
-_MEANT = str.maketrans("OIL", "011", " -–—_.\t\r\n\u00a0\u202f")
+_MEANT = str.maketrans("OIL", "011")
+#: Blanks, hyphens and dashes of all kinds, and what copying brings along unseen.
+_BETWEEN = str.maketrans(
+    "",
+    "",
+    " \t\r\n\u00a0\u2009\u202f-_.\u00ad\u2010\u2011\u2012\u2013\u2014\u2212\u200b\u2060\ufeff",
+)
 #: Characters of a request's code: 40 bits and the check character.
 CODE = 9
 _BITS = 40
@@ -39,8 +45,9 @@ def _check(text: str) -> int:
 def code_of(tag: int, trial: int, centre: int, attempt: int) -> str:
     """The code of a request: the same whenever the same conversation asks the same centre.
 
-    A hash without a key, so that nothing has to be kept; nobody can find the tag (40 random bits)
-    by the code, as many tags share one.
+    A hash without a key, so that nothing has to be kept. It is no secret from somebody who tries
+    all tags of 40 bits: he finds the two or so that fit a code, and so which codes are of one
+    conversation. He opens nothing with that.
     """
     told = f"request {tag} {trial} {centre} {attempt}".encode()
     number = int.from_bytes(blake2b(told, digest_size=_BITS // 8).digest(), "big")
@@ -57,10 +64,12 @@ def normal(text: str, length: int) -> str | None:
     """What somebody typed as the `length` characters that it means; None when it can't be that."""
     if len(text) > 4 * length:
         return None
-    meant = text.upper().translate(_MEANT)
-    if len(meant) != length or not all(character in _VALUES for character in meant):
+    bare = text.translate(_BETWEEN)
+    # Beyond ASCII, capitals of one letter can be two.
+    if len(bare) != length or not bare.isascii():
         return None
-    return meant
+    meant = bare.upper().translate(_MEANT)
+    return meant if all(character in _VALUES for character in meant) else None
 
 
 def is_code(text: str) -> bool:

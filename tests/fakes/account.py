@@ -127,8 +127,12 @@ def get_chat_member(api: Api, values: Json) -> Json:
         raise bad("PARTICIPANT_ID_INVALID")
     if user is api.world.bot:
         return api.world.member(room.status)
+    if api.world.faults.hidden_members and room.status != "administrator":
+        raise bad("CHAT_ADMIN_REQUIRED")
     present = user.id in room.members or user is room.user
-    return {"user": user.json(), "status": "member" if present else "left"}
+    role = room.roles.get(user.id, "member") if present else "left"
+    form: Json = {"user": user.json(), "status": role}
+    return form | {"is_anonymous": False} if role in {"creator", "administrator"} else form
 
 
 @METHODS.enter("getChatMemberCount", "chat_id")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from tests.fakes.media import media
 from tests.fakes.model import ANONYMOUS, Room, User
 from tests.fakes.text import marked
 from tests.fakes.views import Message
@@ -99,6 +100,29 @@ class Chat(Place):
             return self._said(ANONYMOUS, text, reply_to, sender_room=self._room)
         return self._said(person.user, text, reply_to)
 
+    def send(
+        self,
+        person: "Person",
+        kind: str,
+        caption: str = "",
+        reply_to: Message | None = None,
+        **fields: Any,
+    ) -> Message:
+        """A member sends something else than text; see `Person.send`."""
+        self._open()
+        self._room.members.add(person.id)
+        extra = media(kind, person.user, caption, fields)
+        return self._said(person.user, "", reply_to, extra=extra)
+
+    def appoint(self, person: "Person", role: str = "administrator") -> None:
+        """Makes somebody an administrator, or the creator; with *member* it is taken back."""
+
+        def work() -> None:
+            self._room.members.add(person.id)
+            self._room.roles[person.id] = role
+
+        self._run(work)
+
     def post(self, text: str) -> Message:
         """A post of the channel."""
         self._open()
@@ -129,7 +153,7 @@ class Chat(Place):
             old = self._room
             room = Room(-1_000_000_000_000 + old.id, "supergroup", old.title, status=old.status)
             room.started = True
-            room.members = old.members
+            room.members, room.roles = old.members, old.roles
             self._world.rooms[room.id] = room
             for place, extra in (
                 (old, {"migrate_to_chat_id": room.id}),

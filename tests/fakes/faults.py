@@ -40,6 +40,8 @@ class Faults:
         self.lax = True
         #: Whether a replied-to message comes without its keyboard.
         self.no_markup_in_reply = False
+        #: Whether a bot that is no administrator is not told who is in a chat.
+        self.hidden_members = False
         #: Whether a batch of `getUpdates` comes out of order, or holds each update twice.
         self.shuffle = False
         self.duplicates = False

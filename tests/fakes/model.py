@@ -36,7 +36,10 @@ ANONYMOUS = User(1087968824, "Group", is_bot=True, username="GroupAnonymousBot")
 
 @dataclass(slots=True)
 class Room:
-    """A chat. `status` is the bot's in it; in a private chat *kicked* means blocked."""
+    """A chat. `status` is the bot's in it; in a private chat *kicked* means blocked.
+
+    `roles` are those of members who are more than members: creator or administrator.
+    """
 
     id: int
     kind: str = "private"
@@ -46,6 +49,7 @@ class Room:
     started: bool = False
     upgraded_to: int = 0
     members: set[int] = field(default_factory=set)
+    roles: dict[int, str] = field(default_factory=dict)
     notes: dict[int, "Note"] = field(default_factory=dict)
     next_id: int = 0
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -145,19 +146,23 @@ class Api:
             raise Passing(sent=True) from None
 
     async def standing(self, chat: int, user: int) -> str:
-        """What `user` is in the group `chat`: creator, administrator, member and so on."""
-        _, result, _ = await self._ask("getChatMember", {"chat_id": chat, "user_id": user})
+        """What `user` is in the group `chat`: creator, administrator, member and so on.
+
+        Empty when Telegram does not say: it tells who is in a group with hidden members to its
+        administrators only.
+        """
         try:
+            _, result, _ = await self._ask("getChatMember", {"chat_id": chat, "user_id": user})
             return _member.decode(result).status
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, Refused):
             return ""
 
     async def members(self, chat: int) -> int:
         """How many members the group `chat` has; 0 when Telegram does not say."""
-        _, result, _ = await self._ask("getChatMemberCount", {"chat_id": chat})
         try:
+            _, result, _ = await self._ask("getChatMemberCount", {"chat_id": chat})
             return _count.decode(result)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, Refused):
             return 0
 
     async def delete(self, chat: int, message: int) -> Outcome:
@@ -181,6 +186,7 @@ class Api:
         seconds: float | None = None,
     ) -> tuple[Outcome, msgspec.Raw, int | None]:
         """What came of a call, its result, and where a group has moved."""
+        end = None if seconds is None else monotonic() + seconds
         try:
             status, payload = await self._transport.send(
                 self._urls[method], _encode(fields), repeatable=repeatable, budget=seconds
@@ -188,8 +194,9 @@ class Api:
             outcome, result, moved = _meaning(method, status, payload)
             if outcome is Outcome.MOVED:
                 there = _encode({**fields, "chat_id": moved})
+                left = None if end is None else end - monotonic()
                 status, payload = await self._transport.send(
-                    self._urls[method], there, repeatable=repeatable, budget=seconds
+                    self._urls[method], there, repeatable=repeatable, budget=left
                 )
                 outcome, result, _ = _meaning(method, status, payload)
         except Lost as lost:

@@ -5,8 +5,9 @@ from typing import Any
 from bot.channels.telegram.api import TOAST, Api
 from bot.channels.telegram.bubble import notice
 from bot.channels.telegram.commands import command_of
+from bot.channels.telegram.parts import Chat, User
 from bot.channels.telegram.staff import Staff
-from bot.channels.telegram.updates import Chat, Membership, Message, Query, User
+from bot.channels.telegram.updates import Membership, Message, Query
 from bot.desk import Desk
 from dialogs.conversation.session import LANGUAGES
 from dialogs.conversation.speech import Speech

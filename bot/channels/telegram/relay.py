@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.channels.telegram.api import Api, Outcome, Passing
 from bot.channels.telegram.bubble import bubble
+from bot.channels.telegram.parts import Bubble
 from bot.channels.telegram.ring import Ring
-from bot.channels.telegram.updates import Bubble
 from bot.contact.exchange import Told
 from bot.contact.requests import SECONDS, Requests, Way
 from bot.desk import Desk, Page

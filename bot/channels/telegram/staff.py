@@ -4,13 +4,14 @@ Whoever is in the bound group may act, and nobody's number is kept; whoever cann
 others (an anonymous administrator, a channel) may not.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.channels.telegram.api import TOAST, Api, Passing, Refused
 from bot.channels.telegram.bubble import notice
 from bot.channels.telegram.group import card
-from bot.channels.telegram.updates import Bubble, Membership, Message, Query
+from bot.channels.telegram.parts import Bubble
+from bot.channels.telegram.updates import Membership, Message, Query
 from bot.contact.bindings import Bindings
 from bot.contact.exchange import Told
 from bot.contact.limits import Limits
@@ -24,6 +25,8 @@ __all__ = ["Staff"]
 _COMMAND = "/centre"
 _ADMINISTRATORS = ("creator", "administrator")
 _OUT = ("left", "kicked")
+#: Answers to groups that are kept until they could be sent.
+_MOST = 256
 
 
 class Staff:
@@ -44,6 +47,7 @@ class Staff:
         self._limits = limits
         self._speech = speech
         self._report = report
+        self._unsaid: dict[tuple[int, int], str] = {}
 
     async def query(self, query: Query) -> dict[str, Any] | None:
         """What answers a press of a card's button; None when it is no button of a card."""
@@ -52,22 +56,23 @@ class Staff:
         if held is None or (deed is None and not self._staffed(held.chat.id)):
             return None
         at = (Kind.GROUP, str(held.chat.id))
+        key = token + held.reply_markup.note()
         if deed is None:
             return self._alert(query, "staff.told.dead")
         if deed is Deed.OPEN:
-            here = self._replies.letter(token, at) is not None
+            here = self._replies.letter(key, at) is not None
             return self._alert(query, "staff.group.reply" if here else "staff.group.elsewhere")
         act = self._replies.take if deed is Deed.TAKEN else self._replies.close
-        told = await act(token, at)
+        told = await act(key, at)
         if told is Told.ELSEWHERE:
             return self._alert(query, "staff.group.elsewhere")
         if told in (Told.ALREADY, Told.OVER):
-            await self._refresh(held, token, at)
+            await self._refresh(held, key, at)
         return self._alert(query, f"staff.told.{told.value}")
 
-    async def _refresh(self, held: Bubble, token: str, at: tuple[Kind, str]) -> None:
+    async def _refresh(self, held: Bubble, key: str, at: tuple[Kind, str]) -> None:
         """An old look of the card is brought to what holds now."""
-        letter = self._replies.letter(token, at)
+        letter = self._replies.letter(key, at)
         if letter is not None:
             try:
                 await self._api.edit(held.chat.id, held.message_id, card(letter))
@@ -75,37 +80,55 @@ class Staff:
                 self._report(error)
 
     async def message(self, message: Message) -> bool:
-        """Does what a message in a group asks of us; False when it asks nothing."""
+        """Does what a message in a group asks of us; False when it asks nothing.
+
+        When the group cannot be answered for now, raises `Passing`: the same message may come
+        again, and then only the answer is repeated.
+        """
         chat = message.chat.id
         if message.migrate_to_chat_id is not None:
             self._bindings.moved(str(chat), str(message.migrate_to_chat_id))
             return True
+        if message.migrate_from_chat_id is not None:
+            self._bindings.moved(str(message.migrate_from_chat_id), str(chat))
+            return True
         first, _, rest = message.words.strip().partition(" ")
         if first.partition("@")[0].casefold() == _COMMAND:
-            await self._say(chat, await self._bound(message, rest.strip()))
+            await self._answer(message, lambda: self._bound(message, rest.strip()))
             return True
         reply = message.reply_to_message
-        tokens = [] if reply is None else reply.tokens()
-        token = next((one for one in tokens if self._replies.deed(one) is not None), None)
+        found = [] if reply is None else reply.handles()
+        token = next((one for one in found if self._replies.deed(one) is not None), None)
         if token is None:
-            # A card that is over has no buttons any more.
             mine = reply is not None and reply.user is not None and reply.user.is_bot
             if not mine or not self._staffed(chat):
                 return False
-            await self._say(chat, self._speech().say("staff.told.dead"))
+            # A card that is over has no buttons any more; a confirmation of ours never had any.
+            phrase = "staff.told.dead" if found else "staff.group.nocard"
+            await self._say(chat, self._speech().say(phrase))
             return True
-        await self._say(chat, await self._replied(message, token))
+        key = token + ("" if reply is None else reply.note())
+        await self._answer(message, lambda: self._replied(message, key))
         return True
 
-    async def _replied(self, message: Message, token: str) -> str:
+    async def _answer(self, message: Message, work: Callable[[], Awaitable[str]]) -> None:
+        """Says what came of `work`, which is done once even when it cannot be said at once."""
+        place = message.chat.id, message.message_id
+        text = self._unsaid.get(place)
+        if text is None:
+            text = self._unsaid[place] = await work()
+            if len(self._unsaid) > _MOST:
+                del self._unsaid[next(iter(self._unsaid))]
+        await self._say(message.chat.id, text)
+        self._unsaid.pop(place, None)
+
+    async def _replied(self, message: Message, key: str) -> str:
         say = self._speech().say
         if message.sender_chat is not None:
             return say("staff.group.anonymous")
         if message.media:
             return say("staff.told.empty")
-        told = await self._replies.reply(
-            token, message.words, at=(Kind.GROUP, str(message.chat.id))
-        )
+        told = await self._replies.reply(key, message.words, at=(Kind.GROUP, str(message.chat.id)))
         if told is Told.LONG:
             return say("staff.told.long.count", count=len(message.words.strip()))
         return say("staff.told.answered" if told is Told.DONE else f"staff.told.{told.value}")
@@ -118,8 +141,11 @@ class Staff:
             return speech.say("staff.group.anonymous")
         if not self._limits.knock(b"bind:%d" % chat):
             return speech.say("staff.group.slow")
-        if await self._api.standing(chat, user.id) not in _ADMINISTRATORS:
-            return speech.say("staff.group.admin")
+        standing = await self._api.standing(chat, user.id)
+        if standing not in _ADMINISTRATORS:
+            return speech.say("staff.group.admin" if standing else "staff.group.hidden")
+        # Before anything has changed: if Telegram is too busy now, the command comes again.
+        count = await self._api.members(chat)
         try:
             found = self._bindings.bind(code, chat)
         except StoreError as error:
@@ -128,7 +154,6 @@ class Staff:
         if found is None:
             return speech.say("staff.group.unknown")
         trial, centre = found
-        count = await self._api.members(chat)
         return "\n\n".join(
             (
                 speech.say(

@@ -11,17 +11,11 @@ from typing import Any
 from bot.channels.telegram.api import Api, Outcome, Passing, Refused
 from bot.channels.telegram.bubble import bubble, notice
 from bot.channels.telegram.groups import Groups, language_of, toast
+from bot.channels.telegram.parts import Bubble, Chat, User
 from bot.channels.telegram.relay import Relay
 from bot.channels.telegram.ring import Recent, Ring
 from bot.channels.telegram.staff import Staff
-from bot.channels.telegram.updates import (
-    Bubble,
-    Chat,
-    Message,
-    Query,
-    Update,
-    User,
-)
+from bot.channels.telegram.updates import Message, Query, Update
 from bot.channels.telegram.words import Words
 from bot.contact.requests import Requests
 from bot.desk import Desk, Page

@@ -7,6 +7,7 @@ seconds. Nothing is logged here, and no error carries an address: addresses hold
 import asyncio
 import json
 from contextlib import suppress
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -80,17 +81,19 @@ class Transport(BaseRequest):
     ) -> tuple[int, bytes]:
         """Status and content of the answer to a JSON `body`, after as many attempts as it takes.
 
-        They take `budget` seconds at most, where one is given.
+        They take `budget` seconds at most, where one is given; with none left nothing is sent.
 
         The last answer is given even if it is 429 or 5xx. Raises `Lost` when the last attempt had
         no answer, and at once when the request may have had its effect (the connection broke, or
         a 5xx came) and is not `repeatable`.
         """
-        if budget is not None:
-            read = min(read, budget)
-        end = monotonic() + min(self._budget, budget or self._budget)
+        last = inf if budget is None else monotonic() + budget
+        end = min(monotonic() + self._budget, last)
         attempt = 0
         while True:
+            read = min(read, last - monotonic())
+            if read <= 0:
+                raise Lost(reached=False)
             try:
                 status, payload = await self._connections.post(url, body, read)
             except Lost as lost:

@@ -1,7 +1,7 @@
 """What Telegram tells us, reduced to what is used.
 
-Names, user names and numbers of people are never decoded: what is not held cannot leak. Decoding
-straight into these shapes is also what makes a tap cheap.
+Names and user names are never decoded: what is not held cannot leak. Decoding straight into these
+shapes is also what makes a tap cheap.
 """
 
 from collections.abc import Iterator
@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct, field
 
+from bot.channels.telegram.parts import Author, Bubble, Chat, Present, Replied, User
+
 __all__ = [
     "ALLOWED",
-    "Chat",
     "Membership",
     "Message",
     "Poison",
@@ -33,72 +34,19 @@ class Poison(Exception):
         self.update_id = update_id
 
 
-class Present(Struct):
-    """Something is there, whatever it holds."""
-
-
-class User(Struct):
-    """Who wrote or tapped: the language of their application.
-
-    `id` is looked at only while a command in a group is handled: is it an administrator's?
-    """
-
-    id: int = 0
-    is_bot: bool = False
-    language_code: str = ""
-
-
-class Chat(Struct):
-    """Where: `type` is private, group, supergroup or channel."""
-
-    id: int
-    type: str = "private"
-
-
-class Key(Struct):
-    """A button of a message."""
-
-    callback_data: str | None = None
-
-
-class Markup(Struct):
-    """The buttons under a message."""
-
-    inline_keyboard: list[list[Key]] = field(default_factory=list)
-
-
-class Replied(Struct):
-    """The message that was answered, as it is now; times in seconds since 1970.
-
-    `date` 0: Telegram does not show it to us any more. `edit_date` 0: it was never changed.
-    """
-
-    message_id: int
-    date: int = 0
-    edit_date: int = 0
-    user: User | None = field(default=None, name="from")
-    reply_markup: Markup | None = None
-
-    def tokens(self) -> list[str]:
-        """The tokens of its buttons, in their order; each of them carries the whole session."""
-        if self.reply_markup is None:
-            return []
-        rows = self.reply_markup.inline_keyboard
-        return [key.callback_data for row in rows for key in row if key.callback_data]
-
-
 class Message(Struct):
     """A message in a chat; of what is not text, only that it is there."""
 
     message_id: int
     chat: Chat
     date: int = 0
-    user: User | None = field(default=None, name="from")
+    user: Author | None = field(default=None, name="from")
     text: str | None = None
     caption: str | None = None
     reply_to_message: Replied | None = None
     sender_chat: Present | None = None
     migrate_to_chat_id: int | None = None
+    migrate_from_chat_id: int | None = None
     animation: Present | None = None
     audio: Present | None = None
     checklist: Present | None = None
@@ -133,35 +81,9 @@ _PLAIN = frozenset({"message_id", "chat", "date", "user", "text", "caption"}) | 
     "reply_to_message",
     "sender_chat",
     "migrate_to_chat_id",
+    "migrate_from_chat_id",
 }
 _MEDIA = tuple(name for name in Message.__struct_fields__ if name not in _PLAIN)
-
-
-class Entity(Struct):
-    """A marked part of a text; both numbers count UTF-16 units."""
-
-    type: str
-    offset: int
-    length: int
-
-
-class Bubble(Struct):
-    """Our own message with the buttons. `date` 0: too old, or deleted."""
-
-    message_id: int
-    chat: Chat
-    date: int = 0
-    text: str = ""
-    entities: list[Entity] = field(default_factory=list)
-
-    def quoted(self) -> str | None:
-        """The text of its one expandable quotation: somebody's own words; None without one."""
-        found = [one for one in self.entities if one.type == "expandable_blockquote"]
-        if len(found) != 1:
-            return None
-        units = self.text.encode("utf-16-le")
-        start, length = 2 * found[0].offset, 2 * found[0].length
-        return units[start : start + length].decode("utf-16-le", "replace")
 
 
 class Query(Struct):

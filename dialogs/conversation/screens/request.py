@@ -9,6 +9,7 @@ from dialogs.conversation.screens.outcome import result_kind
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
 from dialogs.datafile import CentreEntry
+from dialogs.eligibility.status import status_on
 from dialogs.wire.code import code_of, grouped
 
 __all__ = [
@@ -149,7 +150,8 @@ def over(canvas: Canvas) -> View:
 def again(canvas: Canvas) -> None:
     """The button that begins the request anew, where that is possible."""
     session = canvas.session
-    if session.attempt + 1 < ATTEMPTS and askable(session, canvas.catalogue):
+    open_ = status_on(canvas.trial, canvas.today).routes
+    if open_ and session.attempt + 1 < ATTEMPTS and askable(session, canvas.catalogue):
         canvas.row(canvas.button("over.again", Action.AGAIN))
 
 
@@ -159,7 +161,7 @@ def waiting(canvas: Canvas) -> View:
     canvas.text("waiting.own")
     own_contact(canvas)
     canvas.note("care.first")
-    if len(canvas.trial.centres) > 1:
+    if len(canvas.trial.centres) > 1 and status_on(canvas.trial, canvas.today).routes:
         canvas.row(canvas.button("waiting.other", Action.CONTACT))
     canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
     canvas.row(canvas.button("sent.end", Action.END))

@@ -1,0 +1,67 @@
+"""What the commands of operators share: the trials, the store, and errors that name the mend."""
+
+import os
+import sys
+from pathlib import Path
+
+from bot.data import read_sources
+from bot.settings import Settings, SettingsError, read_settings
+from bot.store.sqlite import SqliteStore, open_store
+from dialogs.catalogue import Catalogue, read_catalogue
+from dialogs.datafile import CentreEntry
+from dialogs.eligibility.criteria import Trial
+from dialogs.errors import DialogError
+
+__all__ = ["CommandError", "centre_of", "say", "settings", "store", "trial_of", "trials"]
+
+
+class CommandError(DialogError):
+    """A command cannot do what is asked; the message names the cause and the mend."""
+
+
+def say(text: str) -> None:
+    """A line for the operator."""
+    sys.stdout.write(f"{text}\n")
+
+
+def trials() -> Catalogue:
+    """All that the data files say."""
+    return read_catalogue(read_sources())
+
+
+def trial_of(catalogue: Catalogue, identity: str) -> Trial:
+    """The trial with a registry number."""
+    for trial in catalogue.trials.values():
+        if trial.id == identity.upper():
+            return trial
+    known = ", ".join(trial.id for trial in catalogue.trials.values())
+    raise CommandError(f"there is no trial {identity!r}: known are {known}")
+
+
+def centre_of(trial: Trial, number: str) -> CentreEntry:
+    """The centre of a trial with a number."""
+    centre = trial.centre(int(number)) if number.isdecimal() else None
+    if centre is None:
+        known = ", ".join(f"{one.number} ({one.name}, {one.city})" for one in trial.centres)
+        raise CommandError(f"{trial.id} has no centre {number!r}: known are {known}")
+    return centre
+
+
+def settings() -> Settings:
+    """The settings, as the service would read them here; a command needs no live ones.
+
+    Raises `SettingsError` for what is wrong, not for what only a live start needs.
+    """
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        wrong = [line for line in error.problems if " missing" not in line]
+        if wrong:
+            raise SettingsError(wrong) from None
+    # Something is missing that the service needs; a command can do without.
+    return read_settings({**os.environ, "BOT_TOKEN": ""})
+
+
+def store() -> SqliteStore:
+    """The store that the service uses, by `DB_FILE` alone."""
+    return open_store(Path(os.environ.get("DB_FILE", "").strip() or "passerelle.db").expanduser())

@@ -1,0 +1,70 @@
+"""Everything that is held, printed for whoever has the right to ask: `run_bot.py subpoena`."""
+
+import argparse
+import os
+from pathlib import Path
+
+from bot.cli.places import say, store
+from bot.contact.exchange import HANDLE_DAYS
+from bot.store.keyfiles import KeyFiles
+from bot.store.schema import TABLES
+from dialogs.wire.keyring import STATE_DAYS
+
+__all__ = ["add", "subpoena"]
+
+_MEANINGS = {
+    "centres": "Study centres: how their staff are reached. Nothing about patients.",
+    "requests": "Requests, pseudonymous: that somebody asked a centre, and how it stands. The code "
+    "is made of a random number; who asked is not held.",
+    "mailboxes": "Letter boxes of the web page, sealed for receipts that are not held: this service "
+    "cannot open them.",
+    "trial_checks": "Who of the staff looked up how a trial stands.",
+}
+_NOT_HELD = (
+    "names, telephone numbers, Telegram accounts, e-mail or network addresses of patients",
+    "answers, results, and texts between patients and centres",
+    "which patient asked: the way back to her rides sealed in the centre's own card or mail",
+    "logs of visits",
+)
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the command."""
+    command = commands.add_parser("subpoena", help="print everything that is held")
+    command.set_defaults(run=subpoena)
+
+
+def subpoena(options: argparse.Namespace) -> int:
+    """Prints all rows of all tables, which keys there are, and what is not held."""
+    say("Everything that this service holds")
+    for table, rows in store().everything().items():
+        columns, life = TABLES[table]
+        say("")
+        say(f"Table {table}: {len(rows)} rows. {_MEANINGS[table]} Kept: {life}.")
+        say(f"  columns: {', '.join(columns)}")
+        for row in rows:
+            say("  - " + ", ".join(f"{name}={_shown(value)}" for name, value in row.items()))
+    folder = Path(os.environ.get("KEYS_DIR", "").strip() or "keys").expanduser()
+    for purpose, days, opens in (
+        ("state", STATE_DAYS, "the buttons of conversations"),
+        (
+            "handle",
+            HANDLE_DAYS,
+            "the way from a centre's card to the patient, if the card is there",
+        ),
+    ):
+        say("")
+        found = KeyFiles(folder, purpose, days).days()
+        say(f"Keys that open {opens}: {len(found)}; each is destroyed after {days} days.")
+        say(f"  of the days: {', '.join(day.isoformat() for day in found) or 'none'}")
+    say("")
+    say("Not held, here or anywhere in this service:")
+    for line in _NOT_HELD:
+        say(f"  - {line}")
+    return 0
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return "none" if value is None else str(value)
