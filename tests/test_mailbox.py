@@ -116,7 +116,7 @@ def test_the_longest_text_fits_however_it_is_written(character: str) -> None:
 
 def test_a_message_that_is_too_long_is_refused() -> None:
     """With its length, and nothing of what it says."""
-    with pytest.raises(ValueError, match="^6143 bytes do not fit a message$"):
+    with pytest.raises(ValueError, match=r"^6143 bytes do not fit a message$"):
         sealed(keys().public, b"x" * 6143)
 
 

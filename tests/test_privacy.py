@@ -131,7 +131,7 @@ def test_nothing_of_a_conversation_is_written_anywhere(service: Service) -> None
     assert len(service.secrets) > 100
     assert [] == leaks(service)
     written = {path.relative_to(service.folder).parts[0] for path in service.written()}
-    assert {"keys", "output.txt"} == written
+    assert {"keys", "output.txt", "passerelle.db"} == written
     assert 1 == len(service.output.read_text(encoding="utf-8").splitlines())
 
 

@@ -42,7 +42,7 @@ class Chat:
         """How she is spoken to."""
         return self.running.desk.catalogue.speeches["en"]
 
-    def say(self, phrase: str, **values: object) -> str:
+    def say(self, phrase: str, **values: int) -> str:
         """A phrase in her language, with plain spaces."""
         return worded(self.speech.say(phrase, **values))
 

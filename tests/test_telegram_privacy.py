@@ -164,7 +164,8 @@ def test_nothing_of_a_chat_is_written(marked: FakeTelegram, tmp_path: Path, webh
     lines = program.output.read_text(encoding="utf-8").splitlines()
 
     assert all(line.startswith(("Passerelle (demonstration)", "passerelle: ")) for line in lines)
-    assert {"keys", "output.txt", "tmp"} >= {path.name for path in tmp_path.iterdir()}
+    kept = {"keys", "output.txt", "passerelle.db", "tmp"}
+    assert kept >= {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_killed_program_leaves_nothing_and_loses_nothing(

@@ -12,8 +12,10 @@ from bot.authoring.gates import Message, check, read_waivers
 from bot.authoring.typography import english, french
 from bot.data import read_sources
 from dialogs.catalogue import Catalogue, read_phrases
-from dialogs.conversation.dialog import Turn, aside, expired, turn
-from dialogs.conversation.screens import Aside
+from dialogs.conversation.dialog import Turn, aside, draft, expired, message, turn
+from dialogs.conversation.effects import Settled
+from dialogs.conversation.requests import outcome
+from dialogs.conversation.screens import Aside, Event
 from dialogs.conversation.session import LANGUAGES, Session
 from dialogs.conversation.speech import placeholders
 from dialogs.conversation.steps import Action, Step
@@ -127,11 +129,19 @@ def walk(catalogue: Catalogue, language: str) -> list[View]:
         if key in seen or len(seen) > 1500:
             continue
         seen[key] = done.view
+        taps = [Tap(button.action, button.arg) for button in done.view.buttons()]
+        if session.step in (Step.SENDING, Step.ENDING, Step.DRAFT):
+            taps += [Tap(Action.OUTCOME, outcome(kind, 0)) for kind in Settled]
         queue += [
-            turn(session, Tap(button.action, button.arg), DEMONSTRATION_DAY, catalogue)
-            for button in done.view.buttons()
-            if button.action is not Action.LANGUAGE
+            turn(session, tap, DEMONSTRATION_DAY, catalogue)
+            for tap in taps
+            if tap.action is not Action.LANGUAGE
         ]
+        if session.step is Step.SENT:
+            said = session.at(Step.MESSAGE)
+            queue += [message(said, one, "x", DEMONSTRATION_DAY, catalogue) for one in Event]
+            queue.append(draft(said, "06 39 98 00 00", DEMONSTRATION_DAY, catalogue))
+            queue.append(draft(said, "x" * 1001, DEMONSTRATION_DAY, catalogue))
     return list(seen.values())
 
 

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.channels import web
+from bot.channels import forms
 from bot.channels.qr import LONGEST, picture
 from bot.channels.web import web_app
 from bot.desk import Desk, Page
@@ -293,7 +293,7 @@ def test_a_body_that_never_comes_holds_nothing_open(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sender that stops half-way is answered after a while."""
-    monkeypatch.setattr(web, "_BODY_TIME", 0.1)
+    monkeypatch.setattr(forms, "_BODY_TIME", 0.1)
     head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nConnection: close\r\n\r\n"
 
     assert raw(served.port, head + b"s=").startswith(b"HTTP/1.1 200")

@@ -18,6 +18,9 @@ __all__ = ["Post", "mail"]
 
 #: Seconds to leave a server alone that has put a letter off: greylisting usually takes minutes.
 _PUT_OFF = 600.0
+#: The share of the given time after which we give up: who waits for us must not give up first, as
+#: only we know whether the text was on its way.
+_SHARE = 0.9
 _STYLE = "font-family:sans-serif;font-size:16px;line-height:1.5;max-width:36em"
 
 
@@ -31,9 +34,10 @@ def mail(letter: Letter, sender: str, address: str, speech: Speech) -> EmailMess
     domain = sender.rpartition("@")[2]
     message["Message-ID"] = f"<{letter.code}.{letter.serial}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = speech.language
     message.set_content(_text(letter, speech), cte="quoted-printable")
     message.add_alternative(_html(letter, speech), subtype="html", cte="quoted-printable")
+    # Last: each content that is set takes such headers with it.
+    message["Content-Language"] = speech.language
     return message
 
 
@@ -69,6 +73,14 @@ def _html(letter: Letter, speech: Speech) -> str:
     )
 
 
+class _Server(SMTP):
+    def close(self) -> None:
+        """Ends the connection at once: the library would still send what waits to be sent."""
+        if self.transport is not None:
+            self.transport.abort()
+        super().close()
+
+
 class Post:
     """Brings letters to mail boxes; see `Courier`."""
 
@@ -90,7 +102,7 @@ class Post:
         """
         settings = self._settings
         message = mail(letter, settings.sender, address, self._speech())
-        server = SMTP(
+        server = _Server(
             hostname=settings.host,
             port=settings.port,
             timeout=seconds,
@@ -101,29 +113,39 @@ class Post:
             password=settings.password,
             local_hostname=settings.sender.rpartition("@")[2],
         )
-        told = False
+        asked = told = False
+        lost: Undelivered | None = None
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds * _SHARE):
                 await server.connect()
                 await server.mail(settings.sender)
+                asked = True
                 await server.rcpt(address)
                 told = True
                 await server.data(message.as_bytes())
         except SMTPResponseException as failure:
-            raise _refused(failure.code) from None
+            lost = _refused(failure.code, asked=asked, told=told)
         except (SMTPException, OSError, TimeoutError, ValueError):
             # Once the text was on its way nobody can say whether the server kept it.
-            raise Undelivered(sure=not told) from None
+            lost = Undelivered(sure=not told)
         finally:
             server.close()
+        if lost is not None:
+            # Not raised above, where it would carry along the library's error, which has addresses.
+            raise lost
 
     async def change(self, address: str, card: int, letter: Letter) -> None:
         """A mail cannot be changed: this is a new one."""
         await self.deliver(address, letter, 20.0)
 
 
-def _refused(code: int) -> Undelivered:
-    """What a server's "no" means: 5xx is for good, anything else may pass."""
-    if 500 <= code < 600:
+def _refused(code: int, *, asked: bool, told: bool) -> Undelivered:
+    """What a server's "no" means: 5xx for this recipient is for good, anything else may pass.
+
+    A "no" to us, before the recipient was `asked` for, says nothing of the centre's mail box.
+    """
+    if not 400 <= code < 600:
+        return Undelivered(sure=not told)
+    if code >= 500 and asked:
         return Undelivered(sure=True, lasting=True)
     return Undelivered(sure=True, after=_PUT_OFF)

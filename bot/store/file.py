@@ -1,7 +1,6 @@
 """The database file: who may read it, and what is wrong when it cannot be used."""
 
 import os
-import sqlite3
 from pathlib import Path
 
 from bot.store.records import StoreError
@@ -20,7 +19,7 @@ _MENDS = (
 )
 
 
-def mend_of(error: sqlite3.Error | OSError) -> tuple[str, bool]:
+def mend_of(error: Exception) -> tuple[str, bool]:
     """What is wrong and how to mend it, and whether it may pass."""
     if isinstance(error, OSError):
         return f"{error.strerror}: name a file that this user may write to", False

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from bot.store.file import mend_of, private
 from bot.store.records import Channel, Check, Invite, Kind, Row, State, StoreError
 from bot.store.rows import AWAY, BOUND, box, channel_of, check_of, key, place, row_of
-from bot.store.schema import MIGRATIONS, PRAGMAS, TABLES, allowed
+from bot.store.schema import PURGES, TABLES, prepare, rewrite
 from bot.store.store import KEEP, Keep
 
 __all__ = ["SqliteStore", "open_store"]
@@ -35,29 +35,16 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._rewritten = -1
         with self._mended():
             private(path)
             connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
             self._db = Database(connection, use_counts_table=False)
-            self._run = connection.execute
-            for pragma in PRAGMAS:
-                self._run(pragma)
-            self._migrate()
-            connection.set_authorizer(allowed)
-
-    def _migrate(self) -> None:
-        self._run("BEGIN IMMEDIATE")
-        (done,) = self._run("PRAGMA user_version").fetchone()
-        for statements in MIGRATIONS[done:]:
-            for statement in statements:
-                self._run(statement)
-        if done < len(MIGRATIONS):
-            self._run(f"PRAGMA user_version={len(MIGRATIONS)}")
-        self._run("COMMIT")
-        if done > len(MIGRATIONS):
-            raise StoreError(
-                f"DB_FILE={self._path}: a later release made it: run that one, or name another file"
-            )
+            self._connection, self._run = connection, connection.execute
+            if not prepare(connection):
+                raise StoreError(
+                    f"DB_FILE={path}: a later release made it: run that one, or name another file"
+                )
 
     def close(self) -> None:
         """Closes the file."""
@@ -67,10 +54,17 @@ class SqliteStore:
     def _mended(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
             # The library's own words could quote a value.
             mend, passing = mend_of(error)
             raise StoreError(f"DB_FILE={self._path}: {mend}", passing=passing) from None
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What is done in it is done as one, or not at all."""
+        with self._mended(), self._connection:
+            self._run("BEGIN IMMEDIATE")
+            yield
 
     def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         with self._mended():
@@ -146,14 +140,15 @@ class SqliteStore:
     # Requests
 
     def begin(self, row: Row) -> tuple[Row, bool]:
-        new = self._write(
-            "INSERT OR IGNORE INTO requests "
-            "(code, trial, centre, language, state, until, due_on, card) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            row.code, row.trial, row.centre, row.language, row.state.value, row.until.isoformat(),
-            None if row.due_on is None else row.due_on.isoformat(), row.card,
-        )  # fmt: skip
-        return (row, True) if new else (self.request(row.code) or row, False)
+        with self._whole():
+            there = self.request(row.code)
+            if there is None:
+                self._write(
+                    "INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    row.code, row.trial, row.centre, row.language, row.state.value,
+                    row.until.isoformat(), row.due_on and row.due_on.isoformat(), row.card,
+                )  # fmt: skip
+        return there or row, there is None
 
     def request(self, code: str) -> Row | None:
         rows = self._rows("SELECT * FROM requests WHERE code = ?", code)
@@ -189,8 +184,8 @@ class SqliteStore:
 
     def open_mailbox(self, address: int, public: bytes, until: date, ciphertext: bytes) -> None:
         self._write(
-            "INSERT OR IGNORE INTO mailboxes (address, public_key, ciphertext, until) "
-            "VALUES (?, ?, ?, ?)",
+            "INSERT INTO mailboxes (address, public_key, ciphertext, until) "
+            "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             box(address), public, ciphertext, until.isoformat(),
         )  # fmt: skip
 
@@ -218,20 +213,19 @@ class SqliteStore:
 
     def check(self, check: Check) -> None:
         self._write(
-            'INSERT OR IGNORE INTO trial_checks (trial, status, source, "by", day) '
-            "VALUES (?, ?, ?, ?, ?)",
+            'INSERT INTO trial_checks (trial, status, source, "by", day) '
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             check.trial, check.status, check.source, check.by, check.day.isoformat(),
         )  # fmt: skip
 
     def purge(self, today: date) -> None:
-        day = today.isoformat()
-        self._write("DELETE FROM requests WHERE until <= ?", day)
-        self._write("DELETE FROM mailboxes WHERE until <= ?", day)
-        self._write("DELETE FROM centres WHERE kind IS NULL AND invite_until <= ?", day)
-        self._write(
-            "UPDATE centres SET invite_hash = NULL, invite_until = NULL WHERE invite_until <= ?",
-            day,
-        )
+        with self._whole():
+            for past in PURGES:
+                self._write(past, today.isoformat())
+        if self._connection.total_changes != self._rewritten:
+            with self._mended():
+                rewrite(self._connection)
+            self._rewritten = self._connection.total_changes
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """All rows of all tables."""
