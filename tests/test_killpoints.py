@@ -7,33 +7,22 @@ as a possible repeat.
 """
 
 import http.client
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from bot.data import ROOT
-from bot.store.keyfiles import KeyFiles
 from bot.store.records import Kind, State
-from bot.store.sqlite import open_store
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import Session, Whom
 from dialogs.conversation.steps import Action, Step
 from dialogs.wire.code import code_of
-from dialogs.wire.pack import Tap
 from tests.fakes.telegram import Chat, FakeTelegram, Person
 from tests.mail_fixtures import Mail, Mailbox
+from tests.program_fixtures import Place, Program, free
 from tests.telegram_fixtures import worded
 
-NCT = "NCT03870919"
 SESSION = Session(
     language="en", step=Step.PREVIEW, focus=1, whom=Whom.SELF, trial=1, tag=0x77, attempt=0
 )
@@ -92,81 +81,6 @@ sys.exit(main([]))
 """
 
 
-class Program:
-    """The program in `folder`; with a `moment` it is killed there."""
-
-    def __init__(self, folder: Path, environment: dict[str, str], moment: str = "never") -> None:
-        (folder / "tmp").mkdir(exist_ok=True)
-        self.output = folder / f"output-{moment.replace(' ', '-')}.txt"
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", KILLED.format(moment=moment)],
-                cwd=folder,
-                env={
-                    "PATH": "/usr/bin:/bin",
-                    "TMPDIR": str(folder / "tmp"),
-                    "PYTHONPATH": str(ROOT),
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "KEYS_DIR": str(folder / "keys"),
-                    "DB_FILE": str(folder / "passerelle.db"),
-                    "STAFF_LANGUAGE": "en",
-                    **environment,
-                },
-                stdout=output,
-                stderr=output,
-            )
-
-    def ready(self, word: bytes) -> None:
-        """Waits until it has said `word`."""
-        limit = time.monotonic() + 30
-        while word not in self.output.read_bytes():
-            if time.monotonic() > limit or self.process.poll() is not None:
-                raise TimeoutError(self.output.read_text(encoding="utf-8"))
-            time.sleep(0.02)
-
-    def died(self) -> bool:
-        """Waits until it was killed."""
-        return self.process.wait(30) == -signal.SIGKILL
-
-    def end(self) -> None:
-        """Tells it to stop."""
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(40)
-
-
-@dataclass
-class Place:
-    """Folder, keys and store of one installation."""
-
-    folder: Path
-    catalogue: Catalogue
-
-    def token(self, binding: bytes, session: Session, action: Action) -> str:
-        """A button of a screen of hers."""
-        layout = self.catalogue.layout
-        payload = layout.with_tap(layout.pack(session), Tap(action))
-        keyring = KeyFiles(self.folder / "keys").keyring(date.today())
-        return keyring.seal(payload, binding)
-
-    def bind(self, kind: Kind, address: str) -> None:
-        """Makes the centre be reached there."""
-        store = open_store(self.folder / "passerelle.db")
-        store.bind(NCT, 1, kind, address)
-        store.close()
-
-    def state(self) -> State | None:
-        """How the only request stands; None when there is none."""
-        store = open_store(self.folder / "passerelle.db")
-        rows = store.everything()["requests"]
-        row = store.request(CODE)
-        store.close()
-
-        assert len(rows) == (row is not None)
-
-        return None if row is None else row.state
-
-
 @pytest.fixture
 def place(tmp_path: Path, catalogue: Catalogue) -> Place:
     """A fresh installation."""
@@ -209,14 +123,14 @@ def test_in_a_chat_nothing_is_lost(place: Place, lax: FakeTelegram, moment: str)
         "BOT_API_URL": lax.url,
         "DEMO": "1",
         "DEMO_CHATS": "*",
-        "WEB_PORT": _free(),
+        "WEB_PORT": free(),
         "WEB_URL": "https://passerelle.example.org",
     }
     lead, patient = lax.person(language="en"), lax.person(language="en")
     group = lax.group("Study team")
     group.add_bot(lead)
     place.bind(Kind.GROUP, str(group.id))
-    program = Program(place.folder, environment, moment)
+    program = Program(place.folder, environment, KILLED.format(moment=moment))
     try:
         program.ready(b"https://t.me/")
         patient.say("/start")
@@ -227,7 +141,7 @@ def test_in_a_chat_nothing_is_lost(place: Place, lax: FakeTelegram, moment: str)
 
         assert program.died()
         assert screen in (None, _screen(patient))
-        assert row is place.state()
+        assert row is place.state(CODE)
         assert (cards, 0) == _cards(group)
     finally:
         program.end()
@@ -238,7 +152,7 @@ def test_in_a_chat_nothing_is_lost(place: Place, lax: FakeTelegram, moment: str)
         lax.settle(20)
 
         assert "The request is sent" == _screen(patient)
-        assert State.SENT is place.state()
+        assert State.SENT is place.state(CODE)
         assert end == _cards(group)
     finally:
         again.end()
@@ -286,14 +200,14 @@ def _mails(found: list[Mail]) -> tuple[int, int, int]:
 def test_on_the_web_nothing_is_lost(place: Place, post: Mailbox, moment: str) -> None:
     """A mail box: her browser shows that it failed; pressing again ends with *sent*, always."""
     row, mails, end = WEB[moment]
-    port = _free()
+    port = free()
     environment = {
         "WEB_PORT": port,
         "SMTP_URL": post.url,
         "SMTP_FROM": "passerelle@example.org",
     }
     place.bind(Kind.EMAIL, "team@example.org")
-    program = Program(place.folder, environment, moment)
+    program = Program(place.folder, environment, KILLED.format(moment=moment))
     try:
         program.ready(b"http://127.0.0.1")
         token = place.token(b"web:" + SECRET.encode(), SESSION, Action.CONFIRM)
@@ -301,7 +215,7 @@ def test_on_the_web_nothing_is_lost(place: Place, post: Mailbox, moment: str) ->
             _press(port, token)
 
         assert program.died()
-        assert row is place.state()
+        assert row is place.state(CODE)
         assert mails == len(post.mails)
     finally:
         program.end()
@@ -312,12 +226,7 @@ def test_on_the_web_nothing_is_lost(place: Place, post: Mailbox, moment: str) ->
 
         assert "The request is sent" == _press(port, token)
         assert "The request is sent" == _press(port, token)
-        assert State.SENT is place.state()
+        assert State.SENT is place.state(CODE)
         assert end == _mails(post.mails)
     finally:
         again.end()
-
-
-def _free() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return str(listener.getsockname()[1])

@@ -67,11 +67,11 @@ def test_a_file_is_of_this_release(store: SqliteStore, path: Path) -> None:
 
 def test_a_second_start_changes_nothing(store: SqliteStore, path: Path) -> None:
     """Tables are made once, rows stay."""
-    open_store(path).close()
-    before = path.read_bytes()
+    before = raw(path, "SELECT * FROM sqlite_schema")
     open_store(path).close()
 
-    assert before == path.read_bytes()
+    assert before == raw(path, "SELECT * FROM sqlite_schema")
+    assert [(len(MIGRATIONS),)] == raw(path, "PRAGMA user_version")
     assert REQUEST == store.request("K7")
 
 

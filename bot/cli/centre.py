@@ -103,6 +103,8 @@ def email(options: argparse.Namespace) -> int:
     _deliver(post, address, letter)
     say(f"{centre.name}, {centre.city}: a link went to {address}; it binds the mail box when it is")
     say("confirmed within two days. Until then nothing changes.")
+    if chosen.web_url is None:
+        say("WEB_URL is not set: the link opens on this computer only.")
     return 0
 
 

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 from email.utils import format_datetime, localtime
 from html import escape
+from typing import cast
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
@@ -77,7 +78,7 @@ class _Server(SMTP):
     def close(self) -> None:
         """Ends the connection at once: the library would still send what waits to be sent."""
         if self.transport is not None:
-            self.transport.abort()
+            cast("asyncio.WriteTransport", self.transport).abort()
         super().close()
 
 

@@ -93,7 +93,8 @@ def prepare(connection: sqlite3.Connection) -> bool:
         done: int = connection.execute("PRAGMA user_version").fetchone()[0]
         for statement in (one for migration in MIGRATIONS[done:] for one in migration):
             connection.execute(statement)
-        if done < len(MIGRATIONS):
+        if done <= len(MIGRATIONS):
+            # Written anew each time: what a killed process left of a journal goes with a write.
             connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
         connection.execute("COMMIT")
         connection.set_authorizer(allowed)

@@ -1,0 +1,232 @@
+"""Marked people ask, write and are answered; then everything that was written is searched for them.
+
+The real program with every logger at its finest, a staff group, a mail box, the web page. Sought
+are her name, her number (decimal, hexadecimal, as bytes, in base64), a telephone number and her
+words: in the database and its journal, in logs, in temporary files, and in the mails themselves.
+"""
+
+import http.client
+import re
+import struct
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.store.records import Kind
+from dialogs.catalogue import Catalogue
+from dialogs.conversation.session import Session, Whom
+from dialogs.conversation.steps import Action, Step
+from tests.fakes.telegram import Chat, FakeTelegram, Person
+from tests.mail_fixtures import Mailbox
+from tests.program_fixtures import Place, Program, free
+
+LOUD = """
+import logging, sys
+logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+from bot.cli.main import main
+for name in list(logging.root.manager.loggerDict):
+    logging.getLogger(name).setLevel(logging.DEBUG)
+sys.exit(main([]))
+"""
+NUMBER = 7_261_004_417_903
+NAME = "Zoraïde Bird-5518"
+PHONE = "06 39 98 44 17"
+WORDS = "canary: my left side hurts since Tuesday"
+ANSWER = "Sparrow-7719 will see you on Tuesday"
+SESSION = Session(language="en", step=Step.CONTACT, focus=1, whom=Whom.SELF, trial=1, tag=0x99)
+SECRET = "a-sample-secret-of-web"  # noqa: S105 - a sample
+
+
+def marks() -> dict[str, bytes]:
+    """All spellings of what must be nowhere."""
+    found = {text: text.encode() for text in ("Zoraïde", "Bird-5518", "canary", "Sparrow", PHONE)}
+    found["phone without blanks"] = PHONE.replace(" ", "").encode()
+    found["decimal"] = str(NUMBER).encode()
+    found["hexadecimal"] = f"{NUMBER:x}".encode()
+    found["capital hexadecimal"] = f"{NUMBER:X}".encode()
+    for order, name in (("<", "little"), (">", "big")):
+        raw = struct.pack(f"{order}Q", NUMBER)
+        found[f"{name} endian"] = raw.strip(b"\0")
+        found[f"{name} endian in base64"] = b64encode(raw).rstrip(b"=")[:-1]
+    found["decimal in base64"] = b64encode(str(NUMBER).encode()).rstrip(b"=")[:-1]
+    found["decimal in base64 of addresses"] = urlsafe_b64encode(str(NUMBER).encode())[:-3]
+    return found
+
+
+def found_in(content: bytes) -> set[str]:
+    """The names of the marks that stand in `content`."""
+    return {name for name, mark in marks().items() if mark in content}
+
+
+@pytest.fixture
+def post() -> Iterator[Mailbox]:
+    """A mail server."""
+    with Mailbox() as mailbox:
+        yield mailbox
+
+
+def _asks(place: Place, telegram: FakeTelegram, person: Person, centre: int) -> None:
+    """She asks a centre, points included, from an older button of hers."""
+    binding = b"telegram:%d:%d" % (int(telegram.token.partition(":")[0]), person.id)
+    session = replace(SESSION, focus=centre)
+    person.tap(person.last, forged=place.token(binding, session, Action.ASK))
+    telegram.settle()
+    person.tap(person.last, "Add the points")
+    telegram.settle()
+    person.tap(person.last, "Send the request")
+    telegram.settle(20)
+
+    assert "The request is sent" in person.last.text
+
+
+def _writes(telegram: FakeTelegram, person: Person) -> None:
+    """She writes to the team, with all that could tell who she is."""
+    person.tap(person.last, "Write to the team")
+    telegram.settle()
+    person.say(f"{WORDS}. I am {NAME}, {PHONE}", reply_to=person.last)
+    telegram.settle()
+
+    assert "This looks like a phone number" in person.last.text
+
+    person.tap(person.last, "Send this text")
+    telegram.settle(20)
+
+    assert "The text is sent" in person.last.text
+
+
+def _page(port: str, path: str, **fields: str) -> str:
+    """The page that answers a form."""
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", path, urlencode(fields), kind)
+    html = connection.getresponse().read().decode()
+    connection.close()
+    return unescape(html)
+
+
+def _on_the_web(place: Place, port: str, post: Mailbox) -> None:
+    """The same on the page: request, answer, receipt, her words."""
+    session = replace(SESSION, tag=0x98, step=Step.PREVIEW)
+    token = place.token(b"web:" + SECRET.encode(), session, Action.CONFIRM)
+    before = len(post.mails)
+    sent = _page(port, "/?lang=en", s=SECRET, t=token)
+    receipt = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", sent)
+
+    assert receipt is not None
+
+    key = post.mails[before].text.partition("#")[2].split()[0]
+    _page(port, "/reply?lang=en", k=key, op="reply", text=ANSWER, sure="1")
+
+    assert ANSWER in _page(port, "/receipt?lang=en", r=receipt[0])
+
+    text = f"{WORDS} {PHONE}"
+    _page(port, "/receipt?lang=en", r=receipt[0], op="write", text=text, sure="1")
+
+    assert WORDS in _page(port, "/receipt?lang=en", r=receipt[0])
+
+
+def _team_answers(telegram: FakeTelegram, lead: Person, group: Chat, patient: Person) -> None:
+    """A coordinator replies to the card."""
+    card = next(one for one in group.messages if one.from_bot and "request" in one.text)
+    group.say(lead, ANSWER, reply_to=card)
+    telegram.settle(20)
+
+    assert ANSWER in patient.last.text
+
+
+@pytest.fixture
+def everything(
+    tmp_path: Path, catalogue: Catalogue, telegram: FakeTelegram, post: Mailbox
+) -> Iterator[tuple[Place, Program, Mailbox]]:
+    """After a whole run; the program is still there."""
+    telegram.faults.lax = True
+    place = Place(tmp_path / "place", catalogue)
+    place.folder.mkdir()
+    lead = telegram.person(language="en")
+    patient = telegram.person(NUMBER, first_name="Zoraïde", last_name="Bird-5518", language="en")
+    group = telegram.group("Study team")
+    group.add_bot(lead)
+    place.bind(Kind.EMAIL, "team@example.org", 1)
+    place.bind(Kind.GROUP, str(group.id), 2)
+    port = free()
+    environment = {
+        "BOT_TOKEN": telegram.token,
+        "BOT_API_URL": telegram.url,
+        "DEMO": "1",
+        "DEMO_CHATS": "*",
+        "DOUBLE_TAP_SECONDS": "0",
+        "WEB_PORT": port,
+        "WEB_URL": "https://passerelle.example.org",
+        "SMTP_URL": post.url,
+        "SMTP_FROM": "passerelle@example.org",
+    }
+    program = Program(place.folder, environment, LOUD)
+    try:
+        _run(telegram, (lead, patient, group), program, place, port, post)
+        yield place, program, post
+    finally:
+        program.end()
+
+
+def _run(
+    telegram: FakeTelegram,
+    people: tuple[Person, Person, Chat],
+    program: Program,
+    place: Place,
+    port: str,
+    post: Mailbox,
+) -> None:
+    """Everything that people can do."""
+    lead, patient, group = people
+    program.ready(b"https://t.me/")
+    patient.say(f"/start {WORDS}")
+    telegram.settle()
+    _asks(place, telegram, patient, 2)
+    _team_answers(telegram, lead, group, patient)
+    patient.tap(patient.last, "Answer")
+    telegram.settle()
+    patient.say(f"{WORDS}. I am {NAME}, {PHONE}", reply_to=patient.last)
+    telegram.settle()
+    patient.tap(patient.last, "Send this text")
+    telegram.settle(20)
+    _asks(place, telegram, patient, 1)
+    _writes(telegram, patient)
+    _on_the_web(place, port, post)
+
+
+def test_nothing_that_tells_who_she_is_is_written(
+    everything: tuple[Place, Program, Mailbox],
+) -> None:
+    """Neither while the program runs nor after its end, in no file and no mail."""
+    place, program, post = everything
+
+    def files() -> dict[str, set[str]]:
+        return {
+            str(path.relative_to(place.folder)): found_in(path.read_bytes())
+            for path in place.folder.rglob("*")
+            if path.is_file()
+        }
+
+    running = files()
+    mails = [found_in(mail.raw + mail.text.encode()) for mail in post.mails]
+    program.end()
+    ended = files()
+
+    assert "passerelle.db" in running
+    assert set() == set().union(*running.values(), *ended.values())
+    assert len(mails) >= 4
+    assert set() == set().union(*mails)
+
+
+def test_the_search_finds_what_it_seeks(tmp_path: Path) -> None:
+    """Each mark, in each spelling, is found where it does stand."""
+    for name, mark in marks().items():
+        assert name in found_in(b"\x01\xff" + mark + b"\n"), name
+    assert "little endian" in found_in(struct.pack("<QQ", 5, NUMBER))
+    assert "decimal in base64" in found_in(b64encode(f"{NUMBER}".encode()))
+    assert set() == found_in(b"nothing of that")
