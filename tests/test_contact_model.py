@@ -102,7 +102,7 @@ class Contact(RuleBasedStateMachine):
         box = Letterbox(exchange, self.errors.append)
         limits = Limits(lambda: self.day)
         note = self.errors.append
-        self.requests = Requests(exchange, box, limits, note, lambda notice, name: None)
+        self.requests = Requests(exchange, box, limits, note, lambda _notice, _name: None)
         self.replies = Replies(exchange, note)
         self.attempt = 0
         self.sent: date | None = None

@@ -1,11 +1,12 @@
 """The operator's settings: checked as a whole, named one by one."""
 
 from dataclasses import FrozenInstanceError
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsError, WebhookSettings, read_settings
+from bot.settings import MailSettings, SettingsError, WebhookSettings, read_settings
 from bot.variables import SETTINGS
 from dialogs.catalogue import Operator
 
@@ -22,6 +23,11 @@ LIVE = {
 HOOK = {
     "WEBHOOK_URL": "https://bot.example.org/in",
     "WEBHOOK_SECRET": "sample-secret-of-the-webhook",
+}
+
+MAIL = {
+    "SMTP_URL": "smtps://user:sample%2Fsecret@mail.example.org",
+    "SMTP_FROM": "passerelle@example.org",
 }
 
 
@@ -195,6 +201,81 @@ def test_a_demonstration_on_telegram_says_who_may_talk() -> None:
     assert problem.startswith("DEMO_CHATS is missing")
     assert not read_settings({**demo, "DEMO_CHATS": "*"}).live
     assert read_settings({**LIVE, "DEMO": "0"}).live
+
+
+def test_a_mail_server_and_the_address_that_mail_comes_from() -> None:
+    """Percent signs in a password stand for the characters they mean; nothing of it is shown."""
+    settings = read_settings(MAIL)
+
+    assert (
+        MailSettings(
+            "mail.example.org", 465, True, False, "passerelle@example.org", "user", "sample/secret"
+        )
+        == settings.mail
+    )
+    assert "secret" not in repr(settings)
+    assert "user" not in repr(settings)
+    assert read_settings({}).mail is None
+
+
+def test_starttls_is_required_except_on_this_computer() -> None:
+    """A server elsewhere never gets a letter, or a password, that others can read."""
+    for host, plain in (("mail.example.org", False), ("127.0.0.1", True)):
+        mail = read_settings({**MAIL, "SMTP_URL": f"smtp://{host}"}).mail
+
+        assert mail is not None
+        assert (587, False, plain) == (mail.port, mail.tls, mail.plain)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"SMTP_FROM": ""}, "SMTP_FROM='' is no e-mail address: SMTP_URL needs one"),
+        ({"SMTP_FROM": "A <a@example.org>"}, "SMTP_FROM='A <a@example.org>' is no e-mail address"),
+        ({"SMTP_URL": "http://user:secret@x.org"}, "SMTP_URL is no mail server: write smtps://"),
+        (
+            {"SMTP_URL": "", "OPERATOR_EMAIL": "operator@example.org"},
+            "SMTP_URL is missing: OPERATOR_EMAIL needs a mail server",
+        ),
+        ({"OPERATOR_EMAIL": "operator"}, "OPERATOR_EMAIL='operator' is no e-mail address"),
+        ({"STAFF_LANGUAGE": "de"}, "STAFF_LANGUAGE='de' is neither fr nor en"),
+        ({"TRUSTED_PROXY": "proxy"}, "TRUSTED_PROXY='proxy' is no list of networks"),
+        ({"OPERATOR_CHAT": "@operator"}, "OPERATOR_CHAT='@operator' is no chat"),
+    ],
+)
+def test_a_wrong_setting_of_contact_is_named(change: dict[str, str], says: str) -> None:
+    """Alone, with its mend; a password never."""
+    (problem,) = problems({**LIVE, **MAIL, **change})
+
+    assert problem.startswith(says)
+    assert "secret" not in problem
+
+
+def test_a_live_service_can_tell_its_operator() -> None:
+    """That a centre stays silent: in a chat, by mail, or both."""
+    without = {name: text for name, text in LIVE.items() if name != "OPERATOR_CHAT"}
+    mailed = read_settings({**without, **MAIL, "OPERATOR_EMAIL": "operator@example.org"})
+    chatted = read_settings(LIVE)
+    (problem,) = problems(without)
+
+    assert mailed.telegram is not None
+    assert chatted.telegram is not None
+    assert ("operator@example.org", None) == (mailed.operator_email, mailed.telegram.operator_chat)
+    assert (None, 777) == (chatted.operator_email, chatted.telegram.operator_chat)
+    assert problem.startswith("OPERATOR_CHAT and OPERATOR_EMAIL are missing: a live start needs")
+    assert "operator@" not in repr(mailed)
+
+
+def test_the_rest_of_contact_has_defaults() -> None:
+    """A file beside the program, French staff, and no proxy that is believed."""
+    found = read_settings({})
+    told = read_settings(
+        {"DB_FILE": "/var/p.db", "STAFF_LANGUAGE": "en", "TRUSTED_PROXY": "10.0.0.0/8, ::1"}
+    )
+
+    assert (Path("passerelle.db"), "fr", ()) == (found.db_file, found.staff_language, found.proxies)
+    assert (Path("/var/p.db"), "en") == (told.db_file, told.staff_language)
+    assert (ip_network("10.0.0.0/8"), ip_network("::1")) == told.proxies
 
 
 def test_other_variables_are_not_looked_at() -> None:
