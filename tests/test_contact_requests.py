@@ -57,7 +57,6 @@ class Asked:
         """The key that stands in a mail."""
         return self.post.mails[place].text.partition("#")[2].split()[0]
 
-    @property
     def state(self) -> State | None:
         """How her request stands."""
         row = self.office.store.request(CODE)
@@ -132,7 +131,7 @@ def test_a_refusal_leaves_nothing_behind(asked: Asked, fault: str) -> None:
     asked.post.fault = fault
     for _ in range(5):
         assert Settled.UNSENT is asked.ask()
-        assert asked.state is None
+        assert asked.state() is None
 
     asked.post.fault = None
 
@@ -154,13 +153,13 @@ def test_a_broken_connection_is_not_sent_yet(asked: Asked, fault: str, arrived: 
     asked.post.fault = fault
 
     assert Settled.UNSENT is asked.ask()
-    assert State.SENDING is asked.state
+    assert State.SENDING is asked.state()
     assert arrived == len(asked.post.mails)
 
     asked.post.fault = None
 
     assert Settled.DONE is asked.ask()
-    assert State.SENT is asked.state
+    assert State.SENT is asked.state()
     assert "May be a repeat" in asked.post.mails[-1].text
     assert 1 == len({mail.message["Message-ID"] for mail in asked.post.mails})
 
@@ -170,7 +169,7 @@ def test_a_centre_that_cannot_be_reached_any_more_shows_its_own_contact(asked: A
     asked.office.store.unbind(NCT, CENTRE)
 
     assert Settled.FULL is asked.ask()
-    assert asked.state is None
+    assert asked.state() is None
 
 
 def test_a_request_of_old_is_begun_anew(asked: Asked) -> None:
@@ -274,4 +273,4 @@ def test_the_end_is_mailed_to_the_team(asked: Asked) -> None:
     assert Settled.DONE is asyncio.run(ended())
     assert 2 == len(asked.post.mails)
     assert "#" not in asked.post.mails[-1].text
-    assert State.ENDED is asked.state
+    assert State.ENDED is asked.state()

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ class Chat:
         """How she is spoken to."""
         return self.running.desk.catalogue.speeches["en"]
 
-    def say(self, phrase: str, **values: int) -> str:
+    def say(self, phrase: str, **values: Any) -> str:
         """A phrase in her language, with plain spaces."""
         return worded(self.speech.say(phrase, **values))
 

@@ -16,8 +16,8 @@ _MEANINGS = {
     "centres": "Study centres: how their staff are reached. Nothing about patients.",
     "requests": "Requests, pseudonymous: that somebody asked a centre, and how it stands. The code "
     "is made of a random number; who asked is not held.",
-    "mailboxes": "Letter boxes of the web page, sealed for receipts that are not held: this service "
-    "cannot open them.",
+    "mailboxes": "Letter boxes of the web page, sealed for receipts that are not held: this "
+    "service cannot open them.",
     "trial_checks": "Who of the staff looked up how a trial stands.",
 }
 _NOT_HELD = (

@@ -39,7 +39,7 @@ class SqliteStore:
         with self._mended():
             private(path)
             connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-            self._db = Database(connection, use_counts_table=False)
+            self._db = Database(connection, use_counts_table=False, execute_plugins=False)
             self._connection, self._run = connection, connection.execute
             if not prepare(connection):
                 raise StoreError(

@@ -77,6 +77,7 @@ def preview(canvas: Canvas) -> View:
         for identity in points:
             canvas.add(BlockKind.ITEM, canvas.of_trial(f"{identity}.plain"))
     canvas.text("preview.private")
+    canvas.text("preview.kept")
     canvas.note("care.first")
     canvas.row(canvas.button("preview.send", Action.CONFIRM, style=Style.PRIMARY))
     label = "preview.drop" if session.details else "preview.add"

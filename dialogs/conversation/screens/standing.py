@@ -21,9 +21,11 @@ def urgent(canvas: Canvas) -> View:
 
 
 def privacy(canvas: Canvas) -> View:
-    """What is kept (nothing), where the answers are, and who answers for the service."""
+    """What is kept, where the answers are, and who answers for the service."""
     canvas.heading("privacy.kept.title")
     canvas.text("privacy.kept")
+    if canvas.catalogue.reach:
+        canvas.text("privacy.asked")
     canvas.text("privacy.days")
     canvas.text("privacy.while")
     canvas.text("privacy.consent")
