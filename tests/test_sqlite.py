@@ -154,6 +154,27 @@ def test_an_address_that_moved_takes_its_centres_along(store: SqliteStore) -> No
     ] == store.channels()
 
 
+@pytest.mark.parametrize("way", ["moved", "unbound", "bound elsewhere", "bound again"])
+def test_a_request_forgets_its_card_when_its_centre_is_elsewhere(
+    store: SqliteStore, way: str
+) -> None:
+    """There the number is another message's, perhaps another request's card."""
+    store.bind("palatine", 3, GROUP, "-100")
+    store.bind("palatine", 4, GROUP, "-300")
+    store.begin(replace(REQUEST, card=5))
+    store.begin(replace(REQUEST, code="K8", centre=4, card=6))
+    if way == "moved":
+        store.moved(GROUP, "-100", "-200")
+    elif way == "unbound":
+        store.unbind("palatine", 3)
+    else:
+        store.bind("palatine", 3, GROUP, "-100" if way == "bound again" else "-200")
+
+    cards = {row["code"]: row["card"] for row in store.everything()["requests"]}
+
+    assert {REQUEST.code: 5 if way == "bound again" else None, "K8": 6} == cards
+
+
 def test_an_invitation_holds_until_its_day(store: SqliteStore) -> None:
     """That day excluded; and it binds nothing."""
     store.invite("palatine", 3, "digest", after(2))

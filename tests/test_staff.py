@@ -226,6 +226,21 @@ def test_a_code_works_once(unbound: Team) -> None:
     assert [str(unbound.group.id)] == [one.address for one in unbound.channels()]
 
 
+@pytest.mark.parametrize("command", ["/centre", "/centre@passerelle_test_bot {}", "/CENTRE {}"])
+def test_a_private_chat_is_told_where_the_code_belongs(unbound: Team, command: str) -> None:
+    """It binds nothing, and the code still works in the group."""
+    code = unbound.invited()
+    unbound.lead.say(command.format(code))
+    unbound.settle()
+
+    assert unbound.said.say("staff.group.private") == unbound.lead.last.text
+    assert [] == unbound.channels()
+
+    unbound.called(unbound.group, unbound.lead, f"/centre {code}")
+
+    assert 1 == len(unbound.channels())
+
+
 def test_guessing_is_stopped(unbound: Team) -> None:
     """Nobody tries codes for long; it says so, and a right code waits too."""
     told = [unbound.called(unbound.group, unbound.lead, "/centre X") for _ in range(31)]

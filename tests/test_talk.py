@@ -286,7 +286,7 @@ def test_every_command_answers(
 )
 def test_privacy_is_always_there(telegram: FakeTelegram, running: Running, typed: str) -> None:
     """Telegram asks every bot to answer it."""
-    assert "Rien sur vous" in say(telegram, telegram.person(), typed).text
+    assert "Rien qui dise qui vous êtes" in say(telegram, telegram.person(), typed).text
 
 
 def test_a_command_as_a_reply_keeps_the_conversation(

@@ -23,6 +23,8 @@ __all__ = ["SqliteStore", "open_store"]
 
 #: Seconds that a lock of another process is waited for.
 _PATIENCE = 2.0
+#: Elsewhere the number of a card is another message's.
+_FORGET_CARDS = "UPDATE requests SET card = NULL WHERE trial || '/' || centre = ?"
 
 
 def open_store(path: Path) -> "SqliteStore":
@@ -92,15 +94,23 @@ class SqliteStore:
         return [one for one in self.channels() if (one.kind, one.address) == (kind, address)]
 
     def bind(self, trial: str, centre: int, kind: Kind, address: str) -> None:
-        self._write(
-            "INSERT INTO centres (centre, kind, address, state) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (centre) DO UPDATE SET kind = excluded.kind, address = excluded.address, "
-            "state = excluded.state, invite_hash = NULL, invite_until = NULL",
-            key(trial, centre), kind.value, address, BOUND,
-        )  # fmt: skip
+        here = key(trial, centre)
+        with self._whole():
+            self._write(
+                f"{_FORGET_CARDS} AND NOT EXISTS (SELECT 1 FROM centres WHERE centre = ? "
+                "AND kind = ? AND address = ?)", here, here, kind.value, address,
+            )  # fmt: skip
+            self._write(
+                "INSERT INTO centres (centre, kind, address, state) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (centre) DO UPDATE SET kind = excluded.kind, "
+                "address = excluded.address, state = excluded.state, invite_hash = NULL, "
+                "invite_until = NULL", here, kind.value, address, BOUND,
+            )  # fmt: skip
 
     def unbind(self, trial: str, centre: int) -> bool:
-        return self._write("DELETE FROM centres WHERE centre = ?", key(trial, centre)) > 0
+        with self._whole():
+            self._write(_FORGET_CARDS, key(trial, centre))
+            return self._write("DELETE FROM centres WHERE centre = ?", key(trial, centre)) > 0
 
     def mark(self, kind: Kind, address: str, *, away: bool) -> int:
         return self._write(
@@ -109,9 +119,13 @@ class SqliteStore:
         )  # fmt: skip
 
     def moved(self, kind: Kind, old: str, new: str) -> int:
-        return self._write(
-            "UPDATE centres SET address = ? WHERE kind = ? AND address = ?", new, kind.value, old
-        )
+        with self._whole():
+            for channel in self.at(kind, old):
+                self._write(_FORGET_CARDS, key(channel.trial, channel.centre))
+            return self._write(
+                "UPDATE centres SET address = ? WHERE kind = ? AND address = ?",
+                new, kind.value, old,
+            )  # fmt: skip
 
     def invite(self, trial: str, centre: int, digest: str, until: date) -> None:
         self._write(

@@ -28,7 +28,10 @@ class Store(Protocol):
         """The centres that are reached at `address`."""
 
     def bind(self, trial: str, centre: int, kind: Kind, address: str) -> None:
-        """Makes `address` the channel of a centre; its invitation is used up."""
+        """Makes `address` the channel of a centre; its invitation is used up.
+
+        Requests forget their cards when they were elsewhere, as with `unbind` and `moved`.
+        """
 
     def unbind(self, trial: str, centre: int) -> bool:
         """Forgets the channel and the invitation of a centre; whether there was one."""

@@ -92,8 +92,8 @@ class Staff:
         if message.migrate_from_chat_id is not None:
             self._bindings.moved(str(message.migrate_from_chat_id), str(chat))
             return True
-        first, _, rest = message.words.strip().partition(" ")
-        if first.partition("@")[0].casefold() == _COMMAND:
+        _, _, rest = message.words.strip().partition(" ")
+        if self.commanded(message):
             await self._answer(message, lambda: self._bound(message, rest.strip()))
             return True
         reply = message.reply_to_message
@@ -110,6 +110,16 @@ class Staff:
         key = token + ("" if reply is None else reply.note())
         await self._answer(message, lambda: self._replied(message, key))
         return True
+
+    @staticmethod
+    def commanded(message: Message) -> bool:
+        """Whether a message is the command that binds a group."""
+        first, _, _ = message.words.strip().partition(" ")
+        return first.partition("@")[0].casefold() == _COMMAND
+
+    async def alone(self, message: Message) -> None:
+        """Says, in a private chat, where that command belongs."""
+        await self._say(message.chat.id, self._speech().say("staff.group.private"))
 
     async def _answer(self, message: Message, work: Callable[[], Awaitable[str]]) -> None:
         """Says what came of `work`, which is done once even when it cannot be said at once."""

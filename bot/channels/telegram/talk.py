@@ -174,6 +174,10 @@ class Talk:
             text = self._speech(message.user).say("chat.closed", chat=chat.id)
             await self._say(chat, notice(text))
             return
+        staff = self.groups.staff
+        if staff is not None and staff.commanded(message):
+            await staff.alone(message)
+            return
         page, changes = self._words.answer(
             message, self._binding(chat), language_of(message.user), self.groups.username, told=told
         )
