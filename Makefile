@@ -18,7 +18,7 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports --no-logo
 
 suite: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The suite without the browser on every other supported interpreter that is here.
 others: $(VENV)/.test

@@ -1,7 +1,7 @@
 """The only lines this service writes about its own work: from a closed list, without any content.
 
 An exception is reduced to its type and the place in our code: its message could quote what a
-patient sent.
+patient sent. Only those whose words are all our own, and say what an operator can mend, are told.
 """
 
 import logging
@@ -27,12 +27,16 @@ class Notice(Enum):
 
 
 def report(error: BaseException) -> None:
-    """One line on standard error: the type of `error` and the file and line that raised it."""
+    """One line on standard error: the type of `error` and the file and line that raised it.
+
+    Its words follow when its class says that it `quotes_nothing`.
+    """
     place = "unknown place"
     for frame, line in walk_tb(error.__traceback__):
         file = Path(frame.f_code.co_filename)
         place = f"{file.parent.name}/{file.name}:{line}"
-    sys.stderr.write(f"passerelle: error {type(error).__name__} at {place}\n")
+    words = f": {error}" if getattr(type(error), "quotes_nothing", False) else ""
+    sys.stderr.write(f"passerelle: error {type(error).__name__} at {place}{words}\n")
 
 
 def notify(notice: Notice, name: str = "") -> None:

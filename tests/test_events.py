@@ -3,13 +3,17 @@
 import json
 import logging
 import re
+import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from bot.data import ROOT
 from bot.events import Notice, notify, report, silence
+from bot.store.records import StoreError
+from bot.store.sqlite import SqliteStore
 from dialogs.errors import DataError, DeadToken
 
 CANARY = "zebra +33 6 12 34 56 78"
@@ -31,6 +35,26 @@ def _raise(error: Exception) -> None:
         json.loads(CANARY)
     except ValueError as cause:
         raise error from cause
+
+
+def test_what_an_operator_can_mend_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The words of a store's and a key folder's errors are ours: which file, why, and the mend."""
+    path = tmp_path / "passerelle.db"
+    store = SqliteStore(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError) as info:
+        store.unbind(CANARY, 1)
+    report(info.value)
+    other.close()
+    store.close()
+
+    said = capfd.readouterr().err
+
+    assert f"DB_FILE={path}: another program holds it for long" in said
+    assert CANARY not in said
 
 
 @pytest.mark.parametrize(

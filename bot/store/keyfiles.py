@@ -25,6 +25,8 @@ __all__ = ["KeyFileError", "KeyFiles"]
 class KeyFileError(Exception):
     """A key file or its folder cannot be used; the message says which, why, and the mend."""
 
+    quotes_nothing = True
+
 
 class KeyFiles:
     """The keys of one purpose in `folder`; a key lives `life` days, its own day included."""

@@ -15,6 +15,8 @@ class StoreError(Exception):
     content of any row.
     """
 
+    quotes_nothing = True
+
     def __init__(self, message: str, *, passing: bool = False) -> None:
         super().__init__(message)
         self.passing = passing
