@@ -99,7 +99,7 @@ class Desk:
     def settled(self, binding: bytes, page: Page, kind: Settled, sent: date) -> Page:
         """The page after the errand of `page`; `sent` is the real day of the request."""
         session = page.session
-        day = self._day(session) - (self.keyring().today - sent)
+        day = self.catalogue.shown(sent, session.trial, self.keyring().today)
         tap = Tap(Action.OUTCOME, outcome(kind, day.toordinal()))
         return self._page(turn(session, tap, self._day(session), self.catalogue), binding)
 
@@ -167,9 +167,8 @@ class Desk:
         )
 
     def _day(self, session: Session) -> date:
-        if self.catalogue.demonstration:
-            return self.catalogue.trial(session.trial).demonstration
-        return self.keyring().today
+        today = self.keyring().today
+        return self.catalogue.shown(today, session.trial, today)
 
     def shows(self, binding: bytes, tokens: list[str], page: Page) -> bool:
         """Whether buttons with these `tokens` are those of `page`, perhaps of another day's key."""

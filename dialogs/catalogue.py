@@ -78,6 +78,10 @@ class Catalogue:
         """The trial with this number; the first one when that number is gone or was never given."""
         return self.trials.get(number) or self.trials[min(self.trials)]
 
+    def shown(self, day: date, trial: int, today: date) -> date:
+        """The real `day` as people read it: in a demonstration `today` is that of the trial."""
+        return self.trial(trial).demonstration - (today - day) if self.demonstration else day
+
 
 def _read_phrases(
     sources: Sources, bank: Mapping[str, BankFile], trials: Mapping[str, TrialFile]

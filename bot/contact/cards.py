@@ -67,7 +67,7 @@ class Cards:
         sealed. Raises `DeadToken` when the key of the request's day is gone.
         """
         code = grouped(code_of_handle(handle))
-        over = state in (State.ENDED, State.CLOSED)
+        over = state in (State.ENDED, State.CLOSED) or self.place(handle) is None
         lines = self._about(handle, today)
         if repeat:
             lines.insert(0, self.speech.say("staff.repeat"))
@@ -98,7 +98,7 @@ class Cards:
         if place is None:
             return [self.speech.say("staff.state.over")]
         trial, centre = place
-        day = day_of(handle.sent, today)
+        day = self._catalogue().shown(day_of(handle.sent, today), handle.trial, today)
         due = working_day(day, WORKING_DAYS, self._catalogue().holidays)
         speech = self.speech
         lines = [

@@ -84,7 +84,9 @@ class Replies:
             handle=handle,
             trial=trial,
             centre=centre,
-            day=row.until - timedelta(days=HANDLE_DAYS),
+            day=exchange.catalogue().shown(
+                row.until - timedelta(days=HANDLE_DAYS), handle.trial, exchange.today
+            ),
             state=row.state,
             active=active,
             result=None if kind is None else say(f"result.{kind}.title"),
