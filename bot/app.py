@@ -171,27 +171,25 @@ def serve(settings: Settings, root: Path = ROOT) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     silence()
     desks = desks_for(settings, root)
-    store = open_store(settings.db_file)
-    listening = _listen(
-        settings.web_host,
-        settings.web_port,
-        f"WEB_HOST={settings.web_host} WEB_PORT={settings.web_port}",
-    )
-    host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
-    kind = "live" if settings.live else "demonstration"
-    if settings.telegram is None:
-        kind += ", no BOT_TOKEN"
-    sys.stdout.write(f"Passerelle ({kind}): http://{host}:{settings.web_port}\n")
-    sys.stdout.flush()
-    try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, desks, store, listening))
-    except TokenRefused:
-        raise StartError(
-            "Telegram refuses BOT_TOKEN: copy it again from BotFather, or look at BOT_API_URL"
-        ) from None
-    finally:
-        store.close()
+    with open_store(settings.db_file) as store:
+        listening = _listen(
+            settings.web_host,
+            settings.web_port,
+            f"WEB_HOST={settings.web_host} WEB_PORT={settings.web_port}",
+        )
+        host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
+        kind = "live" if settings.live else "demonstration"
+        if settings.telegram is None:
+            kind += ", no BOT_TOKEN"
+        sys.stdout.write(f"Passerelle ({kind}): http://{host}:{settings.web_port}\n")
+        sys.stdout.flush()
+        try:
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                runner.run(_serve(settings, desks, store, listening))
+        except TokenRefused:
+            raise StartError(
+                "Telegram refuses BOT_TOKEN: copy it again from BotFather, or look at BOT_API_URL"
+            ) from None
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

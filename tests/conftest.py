@@ -16,7 +16,7 @@ from dialogs.catalogue import Catalogue, Sources, read_catalogue
 from dialogs.eligibility.criteria import Trial
 from tests.builders import Clock
 
-pytest_plugins = ["tests.telegram_fixtures", "tests.web_fixtures"]
+pytest_plugins = ["tests.telegram_fixtures", "tests.web_fixtures", "tests.page_fixtures"]
 
 settings.register_profile("here", deadline=None, database=None)
 settings.register_profile("ci", deadline=None, database=None, derandomize=True)
@@ -24,8 +24,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--update` writes the golden files anew."""
+    """`--update` writes the golden files anew, `--pictures` those of the pages in docs."""
     parser.addoption("--update", action="store_true", help="write the golden files anew")
+    parser.addoption("--pictures", action="store_true", help="take the pictures in docs anew")
 
 
 @pytest.fixture(scope="session")

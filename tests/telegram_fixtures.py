@@ -142,6 +142,8 @@ class Running:
                 server.should_exit = True
                 await serving
             await self.service.close()
+            if office is not None:
+                office.store.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Which group serves which centre, and what is told of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,11 +48,13 @@ class Bench:
 
 
 @pytest.fixture
-def bench(desk: Desk, clock: Clock, tmp_path: Path) -> Bench:
+def bench(desk: Desk, clock: Clock, tmp_path: Path) -> Iterator[Bench]:
     """Bindings with nothing bound."""
     folder = tmp_path / "office"
     folder.mkdir(mode=0o700)
-    return Bench(office_at(folder, desk, clock, lambda _: None, lambda *_: None))
+    bench = Bench(office_at(folder, desk, clock, lambda _: None, lambda *_: None))
+    yield bench
+    bench.office.store.close()
 
 
 @pytest.fixture

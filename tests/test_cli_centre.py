@@ -4,6 +4,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,6 +35,7 @@ class Console:
     capture: pytest.CaptureFixture[str]
     out: str = ""
     err: str = ""
+    _held: SqliteStore | None = None
 
     def __call__(self, *arguments: str) -> int:
         """The exit status of `run_bot.py centre ARGUMENTS`."""
@@ -51,7 +53,14 @@ class Console:
     @property
     def store(self) -> SqliteStore:
         """The store that the commands use."""
-        return open_store(self.folder / "passerelle.db")
+        if self._held is None:
+            self._held = open_store(self.folder / "passerelle.db")
+        return self._held
+
+    def close(self) -> None:
+        """Ends its use."""
+        if self._held is not None:
+            self._held.close()
 
 
 @pytest.fixture
@@ -60,14 +69,15 @@ def centre(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     live: Catalogue,
-) -> Console:
+) -> Iterator[Console]:
     """A console in an empty folder, where the trials have been read before."""
     monkeypatch.setattr("bot.cli.centre.trials", lambda: live)
     monkeypatch.setenv("DB_FILE", str(tmp_path / "passerelle.db"))
     monkeypatch.setenv("KEYS_DIR", str(tmp_path / "keys"))
     monkeypatch.setenv("STAFF_LANGUAGE", "en")
     monkeypatch.setenv("WEB_URL", WEB)
-    return Console(tmp_path, capsys)
+    with closing(Console(tmp_path, capsys)) as console:
+        yield console
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_only_this_user_can_read_the_file(path: Path) -> None:
     try:
         store = open_store(path)
         store._run("BEGIN IMMEDIATE")
-        store.bind("palatine", 3, Kind.GROUP, "-100")
+        store.invite("palatine", 3, "digest", DAY)
         journal = mode(path.with_name("store.db-journal"))
         store._run("COMMIT")
         store.close()

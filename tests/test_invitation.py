@@ -1,6 +1,7 @@
 """Codes and links that bind a study centre's channel: once, and for two days."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,11 +24,12 @@ STAFF = "study-team@example.org"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> SqliteStore:
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
     """A store with nothing in it."""
     folder = tmp_path / "store"
     folder.mkdir(mode=0o700)
-    return open_store(folder / "passerelle.db")
+    with open_store(folder / "passerelle.db") as store:
+        yield store
 
 
 @pytest.fixture

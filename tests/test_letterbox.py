@@ -63,6 +63,7 @@ def held(desk: Desk, tmp_path: Path, clock: Clock) -> Iterator[Held]:
     asyncio.run(office.requests.ask(SESSION, Way(box=keys), b"tag:44"))
     yield Held(office, clock, errors, keys)
     assert isinstance(office.store.checks(), list)
+    office.store.close()
 
 
 def test_a_receipt_opens_her_box(held: Held) -> None:

@@ -1,7 +1,11 @@
 """What conversations see of the store: centres that can be asked, and trials looked up by hand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+
+import pytest
 
 from bot.contact.office import Office, open_office
 from bot.contact.snapshot import entries
@@ -18,7 +22,10 @@ NCT = "NCT03870919"
 MAIL = MailSettings("127.0.0.1", 25, False, True, "passerelle@example.org")
 
 
-def office_of(live: Catalogue, folder: Path, clock: Clock, *, demo: bool) -> tuple[Office, Desk]:
+@contextmanager
+def opened(
+    live: Catalogue, folder: Path, clock: Clock, *, demo: bool
+) -> Iterator[tuple[Office, Desk]]:
     """An office with mail, live or not, and its desk."""
     desk = Desk(live, KeyFiles(folder / "keys"), clock)
     settings = Settings(
@@ -26,21 +33,33 @@ def office_of(live: Catalogue, folder: Path, clock: Clock, *, demo: bool) -> tup
         keys_dir=folder / "keys", operator=None, telegram=None, mail=MAIL,
         db_file=folder / "passerelle.db",
     )  # fmt: skip
-    store = open_store(settings.db_file)
-    office = open_office(settings, store, [desk], _raise, lambda _notice, _name: None, clock)
-    office.snapshot.refresh()
-    return office, desk
+    with open_store(settings.db_file) as store:
+        office = open_office(settings, store, [desk], _raise, lambda _notice, _name: None, clock)
+        office.snapshot.refresh()
+        yield office, desk
+
+
+@pytest.fixture
+def working(live: Catalogue, tmp_path: Path, clock: Clock) -> Iterator[tuple[Office, Desk]]:
+    """A live one."""
+    with opened(live, tmp_path, clock, demo=False) as office:
+        yield office
+
+
+@pytest.fixture
+def shown(live: Catalogue, tmp_path: Path, clock: Clock) -> Iterator[tuple[Office, Desk]]:
+    """That of a demonstration."""
+    with opened(live, tmp_path, clock, demo=True) as office:
+        yield office
 
 
 def _raise(error: BaseException) -> None:
     raise error
 
 
-def test_live_only_bound_centres_can_be_asked(
-    live: Catalogue, tmp_path: Path, clock: Clock
-) -> None:
+def test_live_only_bound_centres_can_be_asked(working: tuple[Office, Desk]) -> None:
     """By a channel that works, and that this service speaks."""
-    office, desk = office_of(live, tmp_path, clock, demo=False)
+    office, desk = working
 
     assert frozenset() == desk.catalogue.reach
 
@@ -56,20 +75,18 @@ def test_live_only_bound_centres_can_be_asked(
     assert frozenset() == desk.catalogue.reach
 
 
-def test_in_a_demonstration_every_sample_centre_can_be_asked(
-    live: Catalogue, tmp_path: Path, clock: Clock
-) -> None:
+def test_in_a_demonstration_every_sample_centre_can_be_asked(shown: tuple[Office, Desk]) -> None:
     """Its letters come into the sample inbox."""
-    _, desk = office_of(live, tmp_path, clock, demo=True)
+    _, desk = shown
 
     assert {(1, 1), (1, 2)} == desk.catalogue.reach
 
 
 def test_a_command_beside_the_service_is_seen(
-    live: Catalogue, tmp_path: Path, clock: Clock
+    working: tuple[Office, Desk], tmp_path: Path, clock: Clock
 ) -> None:
     """Another process binds a centre and records a check."""
-    office, desk = office_of(live, tmp_path, clock, demo=False)
+    office, desk = working
     beside = open_store(tmp_path / "passerelle.db")
     beside.bind(NCT, 1, Kind.EMAIL, "team@example.org")
     beside.check(Check(NCT, "recruiting", "https://clinicaltrials.gov/x", "AB", clock.today))
@@ -81,10 +98,10 @@ def test_a_command_beside_the_service_is_seen(
 
 
 def test_fifteen_days_later_the_routes_close_by_themselves(
-    live: Catalogue, tmp_path: Path, clock: Clock
+    working: tuple[Office, Desk], clock: Clock
 ) -> None:
     """Nobody has to remember it."""
-    office, desk = office_of(live, tmp_path, clock, demo=False)
+    office, desk = working
     day = clock.today
     office.store.check(Check(NCT, "recruiting", "https://clinicaltrials.gov/x", "AB", day))
     office.snapshot.refresh()
@@ -94,11 +111,9 @@ def test_fifteen_days_later_the_routes_close_by_themselves(
     assert not status_on(trial, day + timedelta(days=15)).routes
 
 
-def test_nothing_changes_when_nothing_changed(
-    live: Catalogue, tmp_path: Path, clock: Clock
-) -> None:
+def test_nothing_changes_when_nothing_changed(shown: tuple[Office, Desk]) -> None:
     """The same catalogue stays, so what is remembered of it stays too."""
-    office, desk = office_of(live, tmp_path, clock, demo=True)
+    office, desk = shown
     before = desk.catalogue
     office.snapshot.refresh()
 

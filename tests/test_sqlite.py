@@ -703,3 +703,37 @@ def test_a_closed_store_says_so_as_an_error_of_the_store(store: SqliteStore) -> 
     store.close()
     with pytest.raises(StoreError, match="DB_FILE="):
         store.channels()
+
+
+def test_a_store_is_closed_at_the_end_of_a_block(path: Path) -> None:
+    """Also of one that fails."""
+    with pytest.raises(RuntimeError), open_store(path) as store:  # noqa: PT012 - the end counts
+        assert [] == store.channels()
+        raise RuntimeError
+    with pytest.raises(StoreError, match="DB_FILE="):
+        store.channels()
+
+
+def test_a_store_that_is_only_read_cannot_be_written(store: SqliteStore, path: Path) -> None:
+    """It sees what others write; what it tries itself is refused, and the file stays as it is."""
+    store.begin(REQUEST)
+    before = path.read_bytes()
+    with open_store(path, reading=True) as reader:
+        assert REQUEST == reader.request("K7")
+        with pytest.raises(StoreError):
+            reader.drop("K7", ALL)
+        with pytest.raises(StoreError):
+            reader.purge(LATER)
+    assert before == path.read_bytes()
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_store_that_is_only_read_is_not_made(path: Path, made: bool) -> None:
+    """Neither the file nor, in a file without a byte, the tables."""
+    if made:
+        path.touch(0o600)
+    with pytest.raises(StoreError, match="there is no database"):
+        open_store(path, reading=True)
+
+    assert [path] * made == list(path.parent.iterdir())
+    assert not (made and path.stat().st_size)

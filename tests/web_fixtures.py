@@ -161,8 +161,9 @@ def serving(app: ASGIApp, errors: list[BaseException]) -> Iterator[Served]:
     """`app` on a free port of this machine, in a thread of its own."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False
-    )
+        app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False,
+        proxy_headers=False,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

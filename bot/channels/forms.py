@@ -50,7 +50,7 @@ def accepted(header: str) -> list[str]:
     """The main languages of an Accept-Language header, the preferred one first."""
     weighed = []
     for part in header[:200].split(","):
-        name, _, weight = part.strip().partition(";q=")
+        name, _, weight = part.replace(" ", "").partition(";q=")
         try:
             weighed.append((-float(weight or 1), name.partition("-")[0].lower()))
         except ValueError:
@@ -69,9 +69,11 @@ def crowd_of(request: Request, proxies: tuple[Network, ...]) -> bytes:
     known = None
     for hop in hops:
         try:
-            known = ip_address(hop)
+            told = ip_address(hop)
         except ValueError:
             break
+        # How a socket for both versions shows an IPv4 address.
+        known = getattr(told, "ipv4_mapped", None) or told
         if not any(known in network for network in proxies):
             break
     if known is None:

@@ -14,6 +14,8 @@ from bot.values import Network
 
 __all__ = ["contact_routes"]
 
+_SAMPLE = "/demo/centre"
+
 
 class _InboxPage:
     """The demonstration's study centre, for anybody to look at."""
@@ -23,9 +25,15 @@ class _InboxPage:
         self._inbox = inbox
 
     async def show(self, request: Request) -> Response:
-        """The newest letters."""
-        language = self._sheets.language(request, {})
-        return self._sheets.draw("centre.html", request, language, letters=self._inbox.letters)
+        """The newest letters; a form that is posted only chooses the language."""
+        status, language = 200, self._sheets.language(request, {})
+        if request.method == "POST":
+            post = await self._sheets.posted(request)
+            status, language = (413, language) if post is None else (200, post.language)
+        return self._sheets.draw(
+            "centre.html", request, language, status,
+            place=_SAMPLE.lstrip("/"), letters=self._inbox.letters,
+        )  # fmt: skip
 
 
 def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> list[Route]:
@@ -34,5 +42,5 @@ def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> 
     routes = [*ReplyPages(sheets, office).routes(), *ReceiptPage(sheets, office).routes()]
     if office.inbox is not None:
         page = _InboxPage(sheets, office.inbox)
-        routes.append(Route("/demo/centre", page.show, methods=["GET"]))
+        routes.append(Route(_SAMPLE, page.show, methods=["GET", "POST"]))
     return routes

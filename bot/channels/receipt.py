@@ -1,15 +1,17 @@
 """Her letter box on the web: what the team wrote, her words to it, and the end of the request."""
 
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.sheets import Post, Sheets
+from bot.channels.sheets import Once, Post, Sheets
 from bot.contact.exchange import Told
 from bot.contact.letterbox import Box
 from bot.contact.office import Office
+from bot.store.records import StoreError
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.dialog import TEXT_LIMIT
 from dialogs.conversation.effects import Settled
@@ -28,6 +30,7 @@ class ReceiptPage:
     def __init__(self, sheets: Sheets, office: Office) -> None:
         self._sheets = sheets
         self._office = office
+        self._once = Once(office.exchange)
 
     def routes(self) -> list[Route]:
         """Its address."""
@@ -39,7 +42,7 @@ class ReceiptPage:
     async def ask(self, request: Request) -> Response:
         """Asks for the receipt."""
         language = self._sheets.language(request, {})
-        return self._sheets.draw(_PAGE, request, language, stage="ask", problem=None)
+        return self._sheets.draw(_PAGE, request, language, stage="ask", problem=None, text="")
 
     async def act(self, request: Request) -> Response:
         """Opens the letter box, reads a text back, sends it, or ends the request.
@@ -49,21 +52,30 @@ class ReceiptPage:
         post = await self._sheets.posted(request)
         if post is None:
             language = self._sheets.language(request, {})
-            return self._sheets.draw(_PAGE, request, language, 413, stage="ask", problem="wrong")
+            return self._sheets.draw(
+                _PAGE, request, language, 413, stage="ask", problem="wrong", text=""
+            )
         receipt = post.words("r")
         if not receipt:
-            return self._draw(post, stage="ask", problem=None)
+            return self._ask(post, None)
         if not self._office.limits.knock(b"receipt:" + post.crowd):
-            return self._draw(post, stage="ask", problem="slow")
-        box = await self._office.letterbox.read(receipt)
+            return self._ask(post, "slow")
+        try:
+            box = await self._office.letterbox.read(receipt)
+        except StoreError:
+            return self._draw(post, stage="later", text=post.words("text"))
         if box is None:
-            return self._draw(post, stage="ask", problem="wrong")
+            return self._ask(post, "wrong")
         match post.fields.get("op"):
             case "write" if box.active:
                 return await self._write(post, box)
             case "end" if box.active:
                 return await self._end(post, box)
-        return self._box(post, box)
+        over = post.fields.get("op") == "write"
+        return self._box(post, box, text=post.words("text"), told=Told.OVER if over else None)
+
+    def _shown(self, day: date, box: Box) -> date:
+        return self._catalogue().shown(day, box.handle.trial, self._office.exchange.today)
 
     def _catalogue(self) -> Catalogue:
         return self._office.exchange.catalogue()
@@ -78,11 +90,19 @@ class ReceiptPage:
         if post.fields.get("sure") != "1":
             found = [sign.value for sign in Sign if sign in signs(text)]
             return self._draw(post, box, stage="sure", text=text, signs=found)
-        told = await self._office.requests.write(box.handle, text, b"box:%d" % box.handle.address)
+        source = b"box:%d" % box.handle.address
+        told = await self._once.act(
+            post, lambda: self._office.requests.write(box.handle, text, source)
+        )
+        if told is Told.ALREADY:
+            return self._box(post, box, told=Told.DONE)
         if told is not Told.DONE:
             return self._box(post, box, text=text, told=told)
         self._office.letterbox.keep(box, text)
-        again = await self._office.letterbox.read(post.words("r"))
+        try:
+            again = await self._office.letterbox.read(post.words("r"))
+        except StoreError:
+            again = None
         return self._box(post, again or box, told=told)
 
     async def _end(self, post: Post, box: Box) -> Response:
@@ -92,6 +112,13 @@ class ReceiptPage:
         if done is not Settled.DONE:
             return self._box(post, box, told=Told.LATER)
         return self._draw(post, stage="ended")
+
+    def _ask(self, post: Post, problem: str | None) -> Response:
+        """Asks for a receipt, without what was typed for one: any wrong one gives this page."""
+        text = post.words("text")
+        return self._sheets.draw(
+            _PAGE, post.request, post.language, stage="ask", problem=problem, text=text
+        )
 
     def _box(self, post: Post, box: Box, text: str = "", told: Told | None = None) -> Response:
         return self._draw(post, box, stage="box", text=text, told=told)
@@ -104,6 +131,7 @@ class ReceiptPage:
                 "centre": None if place is None else place[1],
                 "code": grouped(box.code),
                 "relative": box.handle.relative,
+                "shown": lambda day: self._shown(day, box),
             }
         kept = {"r": post.words("r")}
         return self._sheets.draw(

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.sheets import Post, Sheets
+from bot.channels.sheets import Once, Post, Sheets
 from bot.contact import invitation
 from bot.contact.exchange import Told
 from bot.contact.office import Office
@@ -29,6 +29,7 @@ class ReplyPages:
     def __init__(self, sheets: Sheets, office: Office) -> None:
         self._sheets = sheets
         self._office = office
+        self._once = Once(office.exchange)
 
     def routes(self) -> list[Route]:
         """Their addresses."""
@@ -54,13 +55,13 @@ class ReplyPages:
         token, _, note = key.partition(".")
         if not key:
             return self._draw(post, key, stage="ask")
+        text, deed = post.words("text"), post.fields.get("op", "")
         try:
             opened = self._office.replies.opened(token, note, post.language)
         except DeadToken:
             return self._draw(post, key, stage="dead")
         except StoreError:
-            return self._draw(post, key, stage="told", told=Told.LATER, active=True, text="")
-        text, deed = post.words("text"), post.fields.get("op", "")
+            return self._draw(post, key, stage="told", told=Told.LATER, active=True, text=text)
         if deed not in _DEEDS or not opened.active:
             return self._draw(post, key, stage="request", opened=opened, text=text, problem=None)
         if deed == "reply" and not 0 < len(text) <= TEXT_LIMIT:
@@ -68,14 +69,14 @@ class ReplyPages:
             return self._draw(post, key, stage="request", opened=opened, text=text, problem=problem)
         if post.fields.get("sure") != "1":
             return self._draw(post, key, stage="sure", opened=opened, text=text, deed=deed)
-        told = await self._done(deed, key, text)
-        active = told not in (Told.OVER, Told.DEAD) and deed != "close"
-        return self._draw(post, key, stage="told", told=told, active=active, text=text)
+        told = await self._done(post, deed, key, text)
+        over = told in (Told.OVER, Told.DEAD) or (deed == "close" and told is not Told.LATER)
+        return self._draw(post, key, stage="told", told=told, active=not over, text=text)
 
-    async def _done(self, deed: str, key: str, text: str) -> Told:
+    async def _done(self, post: Post, deed: str, key: str, text: str) -> Told:
         replies = self._office.replies
         if deed == "reply":
-            return await replies.reply(key, text)
+            return await self._once.act(post, lambda: replies.reply(key, text))
         return await (replies.take if deed == "take" else replies.close)(key)
 
     def _draw(self, post: Post, key: str, **values: Any) -> Response:

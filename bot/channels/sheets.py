@@ -3,10 +3,13 @@
 Nothing that is secret stands in an address: it rides in the fields of a form, or behind a `#`.
 """
 
-from collections.abc import Mapping
+import re
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from unicodedata import category
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -14,14 +17,22 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.channels.assets import ASSETS, PAGES
 from bot.channels.forms import accepted, body_of, crowd_of, fields_of
+from bot.contact.exchange import Exchange, Told
 from bot.desk import Desk
 from bot.values import Network
 from dialogs.conversation.speech import Speech
 
-__all__ = ["Post", "Sheets"]
+__all__ = ["Once", "Post", "Sheets"]
 
 #: Bytes of a form: a text of 1,000 characters is 12,000 when each of them is escaped.
 _LIMIT = 32_768
+#: Control and format characters, and halves of characters; and those of them that texts need: a
+#: soft hyphen, and what joins letters and emoji or keeps them apart.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+_NEEDED = "\n\t\u00ad\u200c\u200d"
+#: The number of a form that acts, and how many of them are remembered.
+_NUMBER = re.compile(r"[A-Za-z0-9_-]{22}")
+_REMEMBERED = 1000
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(PAGES),
@@ -43,13 +54,36 @@ class Post:
 
     def words(self, name: str) -> str:
         """A field as somebody typed it, with one kind of line end and no control characters."""
-        text = self.fields.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(c for c in text if c == "\n" or c.isprintable() or c in "\t\u00ad").strip()
+        text = "\n".join(self.fields.get(name, "").splitlines())
+        return "".join(c for c in text if c in _NEEDED or category(c) not in _UNSEEN).strip()
 
     def pasted(self, name: str) -> str:
         """A field that holds a key, perhaps with its whole address, and broken into lines."""
-        text = "".join(self.fields.get(name, "").split())
-        return urlsplit(text).fragment if text.startswith("http") else text.lstrip("#")
+        return "".join(self.fields.get(name, "").split()).strip("<>").rpartition("#")[2]
+
+
+class Once:
+    """Forms that acted: one that is sent again, by a reload or a double click, acts no more.
+
+    Random numbers of forms, in memory only.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._acted: deque[str] = deque(maxlen=_REMEMBERED)
+
+    async def act(self, post: Post, work: Callable[[], Awaitable[Told]]) -> Told:
+        """What comes of `work`; ALREADY, without it, when this form has done it."""
+        number = post.fields.get("once", "")
+        if not _NUMBER.fullmatch(number):
+            return await work()
+        async with self._exchange.lock(f"form {number}"):
+            if number in self._acted:
+                return Told.ALREADY
+            told = await work()
+            if told is Told.DONE:
+                self._acted.append(number)
+            return told
 
 
 class Sheets:
@@ -84,12 +118,16 @@ class Sheets:
     def draw(
         self, template: str, request: Request, language: str, status: int = 200, /, **values: Any
     ) -> Response:
-        """A page; `kept` among the values of its template are fields that each form carries on."""
+        """A page; `kept` among the values of its template are fields that each form carries on.
+
+        Its forms post to the address with the name of the template, or to `place` below the base.
+        """
         speech = self.speech(language)
         base = request.scope.get("root_path", "") + "/"
         others = {one: speech.names[one] for one in self._desk.languages if one != language}
         # A form that was too long came halfway: the connection can serve no other request.
         headers = {"Connection": "close"} if status == 413 else {}
+        place = values.pop("place", template.removesuffix(".html"))
         content = _TEMPLATES.get_template(template).render(
             _=speech.gettext,
             say=speech.say,
@@ -97,7 +135,8 @@ class Sheets:
             language=language,
             others=others,
             base=base,
-            here=base + template.removesuffix(".html"),
+            here=base + place,
+            once=secrets.token_urlsafe(16),
             demonstration=self._desk.catalogue.demonstration,
             style=base + ASSETS["passerelle.css"].path,
             script=base + ASSETS["key.js"].path,

@@ -48,9 +48,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def listed(options: argparse.Namespace) -> int:
     """Each centre, how it is reached, and open invitations."""
-    held = store()
-    bound = {(one.trial, one.centre): one for one in held.channels()}
-    invited = {(one.trial, one.centre): one.until for one in held.invites(date.today())}
+    with store() as held:
+        bound = {(one.trial, one.centre): one for one in held.channels()}
+        invited = {(one.trial, one.centre): one.until for one in held.invites(date.today())}
     for trial in trials().trials.values():
         say(f"{trial.id} {trial.name}")
         for centre in trial.centres:
@@ -76,7 +76,8 @@ def invite(options: argparse.Namespace) -> int:
     """Prints a code that an administrator of the group sends."""
     trial = trial_of(trials(), options.trial)
     centre = centre_of(trial, options.centre)
-    code = invitation.invite(store(), trial.id, centre.number, date.today())
+    with store() as held:
+        code = invitation.invite(held, trial.id, centre.number, date.today())
     say(f"{centre.name}, {centre.city}: add the bot to the staff group, and let an administrator")
     say("of the group send there, within two days:")
     say(f"/centre {code}")
@@ -97,7 +98,8 @@ def email(options: argparse.Namespace) -> int:
     post = _post(chosen, catalogue)
     today = date.today()
     keyring = KeyFiles(chosen.keys_dir, "handle", HANDLE_DAYS).keyring(today)
-    token = invitation.confirmation(store(), keyring, trial.id, centre.number, address, today)
+    with store() as held:
+        token = invitation.confirmation(held, keyring, trial.id, centre.number, address, today)
     speech = catalogue.speeches[chosen.staff_language]
     letter = invitation.invitation_letter(speech, trial, centre, chosen.own_url, token)
     _deliver(post, address, letter)
@@ -112,27 +114,29 @@ def unbind(options: argparse.Namespace) -> int:
     """Forgets the channel of a centre."""
     trial = trial_of(trials(), options.trial)
     centre = centre_of(trial, options.centre)
-    had = store().unbind(trial.id, centre.number)
+    with store() as held:
+        had = held.unbind(trial.id, centre.number)
     say(f"{centre.name}, {centre.city}: {'unbound' if had else 'was not bound'}")
     return 0
 
 
 def test(options: argparse.Namespace) -> int:
     """Sends a test message; a channel that takes it works again."""
-    catalogue, chosen, held = trials(), settings(), store()
+    catalogue, chosen = trials(), settings()
     trial = trial_of(catalogue, options.trial)
     centre = centre_of(trial, options.centre)
-    channel = held.channel(trial.id, centre.number)
-    if channel is None:
-        raise CommandError(
-            f"{centre.name}, {centre.city} is not bound: run `centre invite` or `centre email`"
-        )
-    letter = invitation.trial_letter(catalogue.speeches[chosen.staff_language], trial, centre)
-    if channel.kind is Kind.EMAIL:
-        _deliver(_post(chosen, catalogue), channel.address, letter)
-    else:
-        asyncio.run(_to_group(_telegram(), channel.address, letter))
-    held.mark(channel.kind, channel.address, away=False)
+    with store() as held:
+        channel = held.channel(trial.id, centre.number)
+        if channel is None:
+            raise CommandError(
+                f"{centre.name}, {centre.city} is not bound: run `centre invite` or `centre email`"
+            )
+        letter = invitation.trial_letter(catalogue.speeches[chosen.staff_language], trial, centre)
+        if channel.kind is Kind.EMAIL:
+            _deliver(_post(chosen, catalogue), channel.address, letter)
+        else:
+            asyncio.run(_to_group(_telegram(), channel.address, letter))
+        held.mark(channel.kind, channel.address, away=False)
     say(f"{centre.name}, {centre.city}: the test message was accepted by {_how(channel)}")
     return 0
 

@@ -62,6 +62,10 @@ def settings() -> Settings:
     return read_settings({**os.environ, "BOT_TOKEN": ""})
 
 
-def store() -> SqliteStore:
-    """The store that the service uses, by `DB_FILE` alone."""
-    return open_store(Path(os.environ.get("DB_FILE", "").strip() or "passerelle.db").expanduser())
+def store(*, reading: bool = False) -> SqliteStore:
+    """The store that the service uses, by `DB_FILE` alone; only for `reading` it has to be there.
+
+    To be closed.
+    """
+    path = Path(os.environ.get("DB_FILE", "").strip() or "passerelle.db").expanduser()
+    return open_store(path, reading=reading)

@@ -13,7 +13,9 @@ from dialogs.eligibility.status import FRESH, Status, status_on, with_checks
 __all__ = ["add", "status"]
 
 _INITIALS = re.compile(r"[A-Za-zÀ-ÿ]{1,5}")
-_SOURCE = re.compile(r"https://[^\s/]+\.[^\s/]+\S{0,300}")
+_SOURCE = re.compile(
+    r"https://([a-z0-9-]+\.)+[a-z0-9-]+(:\d{1,5})?([/?#]\S{0,300})?", re.IGNORECASE
+)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,12 +34,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def status(options: argparse.Namespace) -> int:
     """Lists all trials, or records what was seen today; 1 when a trial sends nobody anywhere."""
-    catalogue, held, today = trials(), store(), date.today()
-    if options.trial is not None:
-        _record(options, trial_of(catalogue, options.trial), today)
-        trial = trial_of(catalogue, options.trial)
-        held.check(Check(trial.id, options.status, options.source, options.by.upper(), today))
-    checks = held.checks()
+    catalogue, today = trials(), date.today()
+    with store() as held:
+        if options.trial is not None:
+            held.check(_check(options, trial_of(catalogue, options.trial), today))
+        checks = held.checks()
     closed = False
     for trial in catalogue.trials.values():
         mine = [check for check in checks if check.trial == trial.id]
@@ -57,14 +58,16 @@ def _told(known: Status) -> str:
     return f"{known.openness.value}, checked on {known.checked} ({fresh}), {known.source}"
 
 
-def _record(options: argparse.Namespace, trial: Trial, today: date) -> None:
-    """Says all that is wrong with a check at once."""
+def _check(options: argparse.Namespace, trial: Trial, today: date) -> Check:
+    """The check of today; says all that is wrong with it at once."""
     wrong = []
     if options.status is None:
         wrong.append("what you saw: recruiting, suspended or closed")
-    if options.source is None or not _SOURCE.fullmatch(options.source):
+    source = options.source or ""
+    if not _SOURCE.fullmatch(source) or not source.isprintable():
         wrong.append("--source with the https address of the page where you saw it")
     if options.by is None or not _INITIALS.fullmatch(options.by):
         wrong.append("--by with your initials, 1 to 5 letters")
     if wrong:
         raise CommandError(f"a check of {trial.id} on {today} needs {'; '.join(wrong)}")
+    return Check(trial.id, options.status, options.source, options.by.upper(), today)

@@ -22,7 +22,7 @@ _MEANINGS = {
 }
 _NOT_HELD = (
     "names, telephone numbers, Telegram accounts, e-mail or network addresses of patients",
-    "answers, results, and texts between patients and centres",
+    "answers and results; texts between patients and centres, save those sealed in letter boxes",
     "which patient asked: the way back to her rides sealed in the centre's own card or mail",
     "logs of visits",
 )
@@ -36,11 +36,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def subpoena(options: argparse.Namespace) -> int:
     """Prints all rows of all tables, which keys there are, and what is not held."""
+    with store(reading=True) as held:
+        everything = held.everything()
     say("Everything that this service holds")
-    for table, rows in store().everything().items():
+    for table, rows in everything.items():
         columns, life = TABLES[table]
         say("")
-        say(f"Table {table}: {len(rows)} rows. {_MEANINGS[table]} Kept: {life}.")
+        count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+        say(f"Table {table}: {count}. {_MEANINGS[table]} Kept: {life}.")
         say(f"  columns: {', '.join(columns)}")
         for row in rows:
             say("  - " + ", ".join(f"{name}={_shown(value)}" for name, value in row.items()))

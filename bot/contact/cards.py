@@ -70,7 +70,7 @@ class Cards:
         over = state in (State.ENDED, State.CLOSED) or self.place(handle) is None
         lines = self._about(handle, today)
         if repeat:
-            lines.insert(0, self.speech.say("staff.repeat"))
+            lines.insert(0, self.speech.say("staff.repeat", code=code))
         if state in (State.TAKEN, State.ANSWERED, State.CLOSED, State.ENDED):
             lines.append(self.speech.say(f"staff.state.{state.value}"))
         title = self.speech.say("staff.title", code=code)

@@ -101,17 +101,21 @@ class Letterbox:
     async def read(self, receipt: str) -> Box | None:
         """The mailbox that a receipt opens; None for any receipt that opens none.
 
-        Both take the same time: stretching the receipt, a tenth of a second.
+        Both take the same time: stretching the receipt, a tenth of a second. Raises `StoreError`,
+        which is reported.
         """
         known = normal(receipt, RECEIPT)
         keys = await self.stretched(known or "0" * RECEIPT)
         if known is None:
             return None
         try:
-            found = self._exchange.store.mailbox(keys.address)
+            return self._opened(keys)
         except StoreError as error:
             self._report(error)
-            return None
+            raise
+
+    def _opened(self, keys: Keys) -> Box | None:
+        found = self._exchange.store.mailbox(keys.address)
         if found is None or found[2] <= self._exchange.today:
             return None
         try:

@@ -30,8 +30,16 @@ def mend_of(error: Exception) -> tuple[str, bool]:
     return "it cannot be used: look at the file and its disk", False
 
 
-def private(path: Path) -> None:
-    """Makes the file, readable by this user alone, or sees to it that it is."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+def private(path: Path, *, make: bool = True) -> None:
+    """Makes the file, readable by this user alone, or sees to it that it is.
+
+    Without `make` nothing is changed, and a file in which there is nothing will not do.
+    """
+    if make:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    elif not path.exists() or not path.stat().st_size:
+        raise StoreError(
+            f"DB_FILE={path}: there is no database: name the file that the service uses"
+        )
     if path.stat().st_mode & 0o077:
         raise StoreError(f"DB_FILE={path}: others may read it: run `chmod 600 {path}`")

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.store.records import Channel, Check, Kind, Row, State
 
-__all__ = ["AWAY", "BOUND", "box", "channel_of", "check_of", "key", "place", "row_of"]
+__all__ = ["AWAY", "BOUND", "box", "channel_of", "check_of", "key", "marks", "place", "row_of"]
 
 #: Whether a channel works, as the table says it.
 AWAY, BOUND = "away", "bound"
@@ -25,6 +25,11 @@ def place(key: str) -> tuple[str, int]:
 def box(address: int) -> str:
     """The key of a letter box."""
     return f"{address:020x}"
+
+
+def marks(states: frozenset[State]) -> str:
+    """A question mark for each of `states`."""
+    return ", ".join("?" * len(states))
 
 
 def channel_of(row: dict[str, Any]) -> Channel:

@@ -36,7 +36,7 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
         "14 days, as long as the key that opens its handle",
     ),
     "mailboxes": (("address", "public_key", "ciphertext", "until"), "14 days"),
-    "trial_checks": (("trial", "status", "source", "by", "day"), "kept"),
+    "trial_checks": (("trial", "status", "source", "by", "day"), "for good"),
 }
 
 #: A deleted row is overwritten in the file, and no journal stays behind: a write-ahead log keeps
@@ -80,17 +80,23 @@ def allowed(
     return sqlite3.SQLITE_OK if granted else sqlite3.SQLITE_DENY
 
 
-def prepare(connection: sqlite3.Connection) -> bool:
+def prepare(connection: sqlite3.Connection, *, reading: bool = False) -> bool:
     """Makes the tables that are missing and sets the guard; or closes what it cannot use.
 
-    False for a file of a later release.
+    False for a file of a later release. Only for `reading` nothing is made or written at all, and
+    False for a file of any other release.
     """
     known = False
     try:
+        if reading:
+            connection.execute("PRAGMA query_only=ON")
+            known = _release(connection) == len(MIGRATIONS)
+            connection.set_authorizer(allowed)
+            return known
         for pragma in PRAGMAS:
             connection.execute(pragma)
         connection.execute("BEGIN IMMEDIATE")
-        done: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        done = _release(connection)
         for statement in (one for migration in MIGRATIONS[done:] for one in migration):
             connection.execute(statement)
         if done <= len(MIGRATIONS):
@@ -103,6 +109,12 @@ def prepare(connection: sqlite3.Connection) -> bool:
         if not known:
             connection.close()
     return known
+
+
+def _release(connection: sqlite3.Connection) -> int:
+    """How many migrations were made in the file."""
+    done: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return done
 
 
 def rewrite(connection: sqlite3.Connection) -> None:

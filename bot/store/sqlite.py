@@ -6,7 +6,7 @@ may use the file at the same time.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from bot.store.file import mend_of, private
 from bot.store.records import Channel, Check, Invite, Kind, Row, State, StoreError
-from bot.store.rows import AWAY, BOUND, box, channel_of, check_of, key, place, row_of
+from bot.store.rows import AWAY, BOUND, box, channel_of, check_of, key, marks, place, row_of
 from bot.store.schema import PURGES, TABLES, prepare, rewrite
 from bot.store.store import KEEP, Keep
 
@@ -27,30 +27,34 @@ _PATIENCE = 2.0
 _FORGET_CARDS = "UPDATE requests SET card = NULL WHERE trial || '/' || centre = ?"
 
 
-def open_store(path: Path) -> "SqliteStore":
-    """The store in the file `path`, made if it is not there. Raises `StoreError`."""
-    return SqliteStore(path)
+def open_store(path: Path, *, reading: bool = False) -> "SqliteStore":
+    """The store in `path`, made unless it is there or only for `reading`. Raises `StoreError`."""
+    return SqliteStore(path, reading=reading)
 
 
-class SqliteStore:
-    """See `Store`."""
+class SqliteStore(AbstractContextManager["SqliteStore"]):
+    """See `Store`; closes at the end of a `with` block."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
         self._path = path
         self._rewritten = -1
         with self._mended():
-            private(path)
+            private(path, make=not reading)
             connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
             self._db = Database(connection, use_counts_table=False, execute_plugins=False)
             self._connection, self._run = connection, connection.execute
-            if not prepare(connection):
+            if not prepare(connection, reading=reading):
+                maker = "another" if reading else "a later"
                 raise StoreError(
-                    f"DB_FILE={path}: a later release made it: run that one, or name another file"
+                    f"DB_FILE={path}: {maker} release made it: run that one, or name another file"
                 )
 
     def close(self) -> None:
         """Closes the file."""
         self._db.close()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @contextmanager
     def _mended(self) -> Iterator[None]:
@@ -181,13 +185,13 @@ class SqliteStore:
             sets.append("card = ?")
             values.append(card)
         return self._write(
-            f"UPDATE requests SET {', '.join(sets)} WHERE code = ? AND state IN ({_marks(of)})",
+            f"UPDATE requests SET {', '.join(sets)} WHERE code = ? AND state IN ({marks(of)})",
             *values, code, *sorted(of),
         ) > 0  # fmt: skip
 
     def drop(self, code: str, of: frozenset[State]) -> bool:
         return self._write(
-            f"DELETE FROM requests WHERE code = ? AND state IN ({_marks(of)})", code, *sorted(of)
+            f"DELETE FROM requests WHERE code = ? AND state IN ({marks(of)})", code, *sorted(of)
         ) > 0  # fmt: skip
 
     def due(self, today: date) -> list[Row]:
@@ -222,8 +226,7 @@ class SqliteStore:
     # Checks, and the end of things
 
     def checks(self) -> list[Check]:
-        rows = self._rows("SELECT * FROM trial_checks ORDER BY day")
-        return [check_of(row) for row in rows]
+        return [check_of(row) for row in self._rows("SELECT * FROM trial_checks ORDER BY day")]
 
     def check(self, check: Check) -> None:
         self._write(
@@ -244,7 +247,3 @@ class SqliteStore:
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """All rows of all tables."""
         return {table: self._rows(f"SELECT * FROM {table}") for table in TABLES}
-
-
-def _marks(states: frozenset[State]) -> str:
-    return ", ".join("?" * len(states))

@@ -18,6 +18,9 @@ KEEP = Keep()
 class Store(Protocol):
     """Every method may raise `StoreError`."""
 
+    def close(self) -> None:
+        """Ends its use."""
+
     def channels(self) -> list[Channel]:
         """All bound channels."""
 

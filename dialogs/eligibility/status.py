@@ -49,6 +49,7 @@ class Status:
 
 #: The strictest last; one that nobody can rely on any more counts for less than any word.
 _STRICTNESS = (Openness.STALE, Openness.OPEN, Openness.PAUSED, Openness.CLOSED)
+_SEEN = ("recruiting", "suspended", "closed")
 
 
 def with_checks(trial: Trial, checks: Iterable[StatusEntry]) -> Trial:
@@ -70,7 +71,7 @@ def source_of(source: str) -> str:
 def status_on(trial: Trial, today: date) -> Status:
     """The status known on `today`, by what had been checked by then."""
     latest: dict[str, StatusEntry] = {}
-    for entry in sorted(trial.status, key=lambda entry: (entry.day, entry.checked)):
+    for entry in sorted(trial.status, key=_order):
         if entry.checked <= today:
             latest[source_of(entry.source)] = entry
     words = sorted(
@@ -82,6 +83,11 @@ def status_on(trial: Trial, today: date) -> Status:
     first = words[-1]
     others = [word for word in words if word.openness not in (first.openness, Openness.STALE)]
     return replace(first, other=others[-1]) if others else first
+
+
+def _order(entry: StatusEntry) -> tuple[date, date, int]:
+    """By the day of the look, then by the day since which it holds; of two alike, the stricter."""
+    return entry.checked, entry.day, _SEEN.index(entry.status)
 
 
 def _word(trial: Trial, entry: StatusEntry, today: date) -> Status:
