@@ -252,7 +252,7 @@ def test_the_key_stands_behind_the_sign_that_no_server_sees(
         token, _, rest = address.fragment.partition(".")
 
         assert f"{WEB}/reply" == f"{address.scheme}://{address.netloc}{address.path}"
-        assert "" == address.query
+        assert "lang=en" == address.query
         assert address.fragment == letter.handle
         assert (TOKEN_LENGTH, added) == (len(token), rest)
         assert (HANDLE, Deed.OPEN) == unpack(keys().open(token, b""))
@@ -292,7 +292,7 @@ def test_a_web_patients_reply_is_a_link(cards: Cards, state: State) -> None:
     say = cards.speech.say
 
     assert say("staff.reply") == letter.label
-    assert f"{WEB}/reply#{letter.handle}" == letter.link
+    assert f"{WEB}/reply?lang={cards.speech.language}#{letter.handle}" == letter.link
     assert Deed.OPEN not in {deed for _, deed in deeds(letter)}
     assert say("staff.close") in {label for label, _ in deeds(letter)}
     assert say("staff.how.page") in letter.lines
@@ -365,6 +365,7 @@ def test_letters_about_one_request_are_told_apart(english: Cards, catalogue: Cat
     ]
 
     assert len(letters) == len({str(one["Message-ID"]) for one in sent})
+    assert letters[0].serial != letters[1].serial == written(english, State.TAKEN).serial
     assert {english.speech.say("staff.title", code=CODE)} == {str(one["Subject"]) for one in sent}
 
 

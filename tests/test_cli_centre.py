@@ -131,7 +131,9 @@ def test_a_mail_box_gets_a_link(centre: Console, box: Mailbox) -> None:
     assert "WEB_URL" not in centre.out
 
     (got,) = box.mails
-    (token,) = re.findall(rf"^{re.escape(WEB)}/confirm#(\S+)\s*$", got.text, re.MULTILINE)
+    (token,) = re.findall(
+        rf"^{re.escape(WEB)}/confirm\?lang=(?:fr|en)#(\S+)\s*$", got.text, re.MULTILINE
+    )
     today = date.today()
     keyring = KeyFiles(centre.folder / "keys", "handle", HANDLE_DAYS).keyring(today)
 
@@ -154,7 +156,7 @@ def test_a_link_that_nobody_else_can_open_is_named(
 
     assert 0 == centre("email", NCT, "1", STAFF)
     assert "WEB_URL is not set" in centre.out
-    assert "http://127.0.0.1:8080/confirm#" in box.mails[0].text
+    assert "http://127.0.0.1:8080/confirm?lang=" in box.mails[0].text
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_the_mail_to_confirm_says_what_it_is_about(
         invitation.invitation_letter(speech, palatine, centre, WEB, "TOKEN") for _ in range(2)
     )
 
-    assert (f"{WEB}/confirm#TOKEN", "TOKEN") == (letter.link, letter.handle)
+    assert (f"{WEB}/confirm?lang={speech.language}#TOKEN", "TOKEN") == (letter.link, letter.handle)
     assert centre.name in letter.lines[0]
     assert centre.city in letter.lines[0]
     assert palatine.name in letter.lines[0]

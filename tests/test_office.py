@@ -112,7 +112,7 @@ def test_with_a_mail_server_mails_are_sent(
     assert ("passerelle@example.org", (TEAM,)) == (got.sender, got.recipients)
     assert "fr" == got.message["Content-Language"]
     assert "Somebody would like" not in got.text
-    assert f"{WEB}/reply#" in got.text
+    assert f"{WEB}/reply?lang=fr#" in got.text
 
 
 def test_without_a_public_address_links_lead_to_this_computer(
@@ -124,7 +124,7 @@ def test_without_a_public_address_links_lead_to_this_computer(
     building.store.bind(NCT, CENTRE, Kind.EMAIL, TEAM)
     asyncio.run(office.requests.ask(SESSION, Way(chat=8), b"chat:8"))
 
-    assert "http://127.0.0.1:8080/reply#" in box.mails[0].text
+    assert "http://127.0.0.1:8080/reply?lang=en#" in box.mails[0].text
 
 
 @pytest.mark.parametrize("address", [OPERATOR, None])

@@ -724,6 +724,8 @@ def test_a_store_that_is_only_read_cannot_be_written(store: SqliteStore, path: P
             reader.drop("K7", ALL)
         with pytest.raises(StoreError):
             reader.purge(LATER)
+        with pytest.raises(sqlite3.DatabaseError, match="prohibited"):
+            reader._run("SELECT name FROM sqlite_schema")
     assert before == path.read_bytes()
 
 

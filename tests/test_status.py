@@ -164,6 +164,10 @@ def test_sources_that_agree_have_no_other(palatine: Trial) -> None:
 
     assert Status(Openness.OPEN, DAY + timedelta(days=2), OTHER) == status
 
+    history = (look("recruiting"), look("recruiting", OTHER, 2), look("recruiting", days=3))
+
+    assert REGISTRY == known(palatine, *history, days=3).source
+
 
 def test_of_three_sources_the_two_strictest_are_told(palatine: Trial) -> None:
     """One other is enough to know that they disagree."""

@@ -13,6 +13,7 @@ from bot.channels.qr import picture
 from bot.contact.mailbox import new_receipt
 from bot.desk import Page
 from dialogs.conversation.session import LANGUAGE_OF
+from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import Block, BlockKind, Button, View
 from dialogs.wire.code import CODE, grouped, normal
@@ -73,17 +74,18 @@ class _Piece:
     change: _Choice | None = None  # the button that changes this answer
 
 
-def document(page: Page, secret: str, base: str) -> str:
+def document(page: Page, secret: str, base: str, site: str = "") -> str:
     """`page` as HTML.
 
     `secret` rides in a hidden field: without it no button of this page can be opened, and it is
-    kept nowhere else. `base` is the address that the form posts to.
+    kept nowhere else. `base` is the address that the form posts to, `site` that of the page as
+    people write it down.
     """
     view = page.view
     tokens = page.tokens
     changes, others = _changes(view)
     blocks = [_known(block, secret) for block in view.blocks]
-    groups = _groups(blocks, base, page.speech.gettext("QR code"))
+    groups = _groups(blocks, base, page.speech)
     if changes:
         groups = [
             (kind, _changeable(page, tokens, pieces, changes) if kind == "answer" else pieces)
@@ -102,6 +104,7 @@ def document(page: Page, secret: str, base: str) -> str:
         ],
         bar=_bar(view.progress),
         here=page.here,
+        site=site,
         erased=page.erased,
         secret=secret,
         base=base,
@@ -148,20 +151,22 @@ def _known(block: Block, secret: str) -> Block:
     return replace(block, detail=grouped(new_receipt(secret.encode(), code), 4))
 
 
-def _groups(blocks: Iterable[Block], base: str, code: str) -> list[tuple[str, list[_Piece]]]:
+def _groups(blocks: Iterable[Block], base: str, speech: Speech) -> list[tuple[str, list[_Piece]]]:
     """Blocks of the same kind that follow each other, together: they make one list."""
     return [
-        (kind.value, [_piece(block, base, code) for block in group])
+        (kind.value, [_piece(block, base, speech) for block in group])
         for kind, group in groupby(blocks, key=lambda block: block.kind)
     ]
 
 
-def _piece(block: Block, base: str, code: str) -> _Piece:
+def _piece(block: Block, base: str, speech: Speech) -> _Piece:
     href = block.href
     ours = href is not None and href.startswith("/")
-    drawn = picture(href, f"{code}: {block.text}") if block.kind.value == "qr" and href else None
+    drawn = None
+    if block.kind is BlockKind.QR and href:
+        drawn = picture(href, f"{speech.gettext('QR code')}: {block.text}")
     if href is not None and ours:
-        href = base + href.lstrip("/")
+        href = f"{base}{href.lstrip('/')}?lang={speech.language}"
     opens = href is not None and (ours or href.startswith(_SCHEMES))
     return _Piece(
         text=block.text,

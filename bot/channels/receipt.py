@@ -11,7 +11,7 @@ from bot.channels.sheets import Once, Post, Sheets
 from bot.contact.exchange import Told
 from bot.contact.letterbox import Box
 from bot.contact.office import Office
-from bot.store.records import StoreError
+from bot.store.records import State, StoreError
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.dialog import TEXT_LIMIT
 from dialogs.conversation.effects import Settled
@@ -69,7 +69,8 @@ class ReceiptPage:
         match post.fields.get("op"):
             case "write" if box.active:
                 return await self._write(post, box)
-            case "end" if box.active:
+            # Ended, and the letter box could not be emptied: it is tried again.
+            case "end" if box.active or box.state is State.ENDED:
                 return await self._end(post, box)
         over = post.fields.get("op") == "write"
         return self._box(post, box, text=post.words("text"), told=Told.OVER if over else None)

@@ -71,12 +71,13 @@ class _Door:
         self._desk = desk
         self._office = office
         self._proxies = proxies
+        self._site = "" if office is None else office.exchange.cards.site
 
     async def enter(self, request: Request) -> Response:
         """A fresh conversation."""
         secret = _new_secret()
         page = self._desk.welcome(_binding(secret), self._language(request))
-        return _answer(request, page, secret)
+        return self._answer(request, page, secret)
 
     async def press(self, request: Request) -> Response:
         """The page after a press of a button."""
@@ -93,7 +94,7 @@ class _Door:
         page = self._desk.press(_binding(secret), token, self._language(request))
         if page.errand is not None and self._office is not None:
             page = await self._errand(page, secret, crowd_of(request, self._proxies), self._office)
-        return _answer(request, page, secret)
+        return self._answer(request, page, secret)
 
     async def _errand(self, page: Page, secret: str, crowd: bytes, office: Office) -> Page:
         """Does what `page` asks of the outside: sends a request, or ends it.
@@ -139,7 +140,23 @@ class _Door:
         """The page that says "let us start again", whatever went wrong."""
         secret = secret or _new_secret()
         page = self._desk.start_again(_binding(secret), self._language(request))
-        return _answer(request, page, secret, status, headers)
+        return self._answer(request, page, secret, status, headers)
+
+    def _answer(
+        self,
+        request: Request,
+        page: Page,
+        secret: str,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        base = request.scope.get("root_path", "") + "/"
+        erasing = ERASING if page.erased else {}
+        return HTMLResponse(
+            document(page, secret, base, self._site),
+            status_code=status,
+            headers={**erasing, **(headers or {})},
+        )
 
     def _language(self, request: Request) -> str:
         known = self._desk.languages
@@ -158,17 +175,3 @@ def _new_secret() -> str:
 
 def _binding(secret: str) -> bytes:
     return b"web:" + secret.encode()
-
-
-def _answer(
-    request: Request,
-    page: Page,
-    secret: str,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    base = request.scope.get("root_path", "") + "/"
-    erasing = ERASING if page.erased else {}
-    return HTMLResponse(
-        document(page, secret, base), status_code=status, headers={**erasing, **(headers or {})}
-    )

@@ -40,6 +40,11 @@ class Cards:
         """How staff are spoken to."""
         return self._catalogue().speeches[self._language]
 
+    @property
+    def site(self) -> str:
+        """The address of the web page as people write it down."""
+        return self._web.partition("//")[2]
+
     def place(self, handle: Handle) -> tuple[Trial, CentreEntry] | None:
         """The trial and centre of a handle; None when one of them is gone."""
         trial = self._catalogue().trials.get(handle.trial)
@@ -48,7 +53,8 @@ class Cards:
 
     def link(self, token: str, note: str = "") -> str:
         """The address of the reply page; what must not be logged stands behind its `#`."""
-        return f"{self._web}/reply#{token}{'.' if note else ''}{note}"
+        page = f"{self._web}/reply?lang={self._language}"
+        return f"{page}#{token}{'.' if note else ''}{note}"
 
     def card(
         self,

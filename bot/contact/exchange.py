@@ -42,6 +42,7 @@ class Told(Enum):
     OVER = "over"  # ended, closed, or too old
     BLOCKED = "blocked"  # she cannot be reached any more
     LONG = "long"
+    DENSE = "dense"  # within the limit, but too many unusual characters for a link
     EMPTY = "empty"
     LATER = "later"  # nothing happened; it can be tried again
     UNSURE = "unsure"  # it may have happened

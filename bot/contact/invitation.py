@@ -94,7 +94,7 @@ def invitation_letter(
             speech.say("staff.confirm.text", centre=centre.name, city=centre.city, name=trial.name),
             speech.say("staff.confirm.who"),
         ),
-        link=f"{web}/confirm#{token}",
+        link=f"{web}/confirm?lang={speech.language}#{token}",
         label=speech.say("staff.confirm.label"),
         handle=token,
         serial=secrets.randbits(32),

@@ -43,12 +43,12 @@ def mail(letter: Letter, sender: str, address: str, speech: Speech) -> EmailMess
 
 
 def _pasting(letter: Letter, speech: Speech) -> str:
-    page = (letter.link or "").partition("#")[0]
+    page = (letter.link or "").partition("?")[0]
     return speech.say("staff.pasting", page=page)
 
 
 def _text(letter: Letter, speech: Speech) -> str:
-    parts = [*letter.lines]
+    parts = [letter.title, *letter.lines]
     if letter.link:
         parts.append(f"{letter.label}:\n{letter.link}")
     if letter.handle:
@@ -57,7 +57,8 @@ def _text(letter: Letter, speech: Speech) -> str:
 
 
 def _html(letter: Letter, speech: Speech) -> str:
-    parts = [f"<p>{escape(line)}</p>" for line in letter.lines]
+    parts = [f"<p><strong>{escape(letter.title)}</strong></p>"]
+    parts += [f"<p>{escape(line)}</p>" for line in letter.lines]
     if letter.link:
         label = escape(letter.label or letter.link)
         parts.append(f'<p><a href="{escape(letter.link)}"><strong>{label}</strong></a></p>')

@@ -62,8 +62,16 @@ class Replies:
     def opened(self, token: str, note: str, language: str) -> Opened:
         """What the handle `token` and the sealed `note` beside it say; changes nothing.
 
-        Raises `DeadToken` when the handle does not open, whatever the cause, and `StoreError`.
+        Raises `DeadToken` when the handle does not open, whatever the cause, and `StoreError`,
+        which is reported.
         """
+        try:
+            return self._opened(token, note, language)
+        except StoreError as error:
+            self._report(error)
+            raise
+
+    def _opened(self, token: str, note: str, language: str) -> Opened:
         exchange = self._exchange
         handle, _ = exchange.opened(token)
         place = exchange.cards.place(handle)

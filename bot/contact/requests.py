@@ -206,7 +206,7 @@ class Requests:
                 day = row.until - timedelta(days=HANDLE_DAYS)
                 note = exchange.keyring().enclose(words_note(text), b"", day)
                 if len(note) > _LONGEST_NOTE:
-                    return Told.LONG
+                    return Told.DENSE
                 serial = int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
                 letter = exchange.cards.words(
                     handle, exchange.today, exchange.keyring(), note, serial

@@ -102,7 +102,7 @@ _WORDS = _typed(
     "instituts?|institute|cent(?:re|er)|hopital|hospital|clini(?:que|c)|service|chr?u|oncologie",
     "cancer|triple|stage|stade|grade|hormono\\w{0,12}|posit\\w{0,5}|negat\\w{0,5}|brca\\d?|her\\d?|tnbc",
     "tres|very|fatigue\\w?|noel|oui|non|yes|no|ok|sorry|desolee?|urgent|courage|asap|belle",
-    "cdlt|cdt|distingue\\w{0,4}|respectueu\\w{0,8}|sincer\\w{0,6}|meilleur\\w{0,3}|amical\\w{0,6}",
+    "cdlt|cdt|truly|faithfully|distingue\\w{0,4}|respectueu\\w{0,8}|sincer\\w{0,6}|meilleur\\w{0,3}|amical\\w{0,6}",
     "french|british|english|irish|scottish|welsh|american|canadian|italian|spanish|german|polish",
     "portuguese|belgian|swiss|dutch|turkish|romanian|african|asian|european|indian|chinese|deaf",
     "blind|jewish|muslim|catholic|francaise|belge|alsacienne|bretonne|italienne|algerienne",

@@ -24,6 +24,7 @@ _ONCE = 600
 _WORDS = {
     Told.EMPTY: "notice.unreadable",
     Told.LONG: "notice.unreadable",
+    Told.DENSE: "notice.dense",
     Told.UNSURE: "notice.unsure",
 }
 

@@ -37,6 +37,8 @@ def welcome(canvas: Canvas) -> View:
         _status(canvas)
         canvas.text("welcome.what.closed")
     canvas.text("welcome.kept" if routes else "welcome.kept.closed")
+    if catalogue.carrier is None and catalogue.reach:
+        canvas.add(BlockKind.LINK, canvas.say("welcome.receipt"), "/receipt")
     if catalogue.carrier is not None:
         canvas.text("welcome.carrier", carrier=catalogue.carrier.name)
         canvas.door(catalogue.carrier)
