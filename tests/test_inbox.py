@@ -62,7 +62,7 @@ def test_what_a_centre_gets_is_shown_to_everybody(pages: Pages, language: str) -
     assert pages.say("What a study centre gets", language) == sheet.title
     assert [pages.phrase("staff.title", code=grouped(asked.code))] == sheet.all("h2")
     assert pages.phrase("staff.sample") in sheet.all("p")
-    assert [f"{WEB}/reply#{asked.key}"] == links
+    assert [f"{WEB}/reply?lang=en#{asked.key}"] == links
 
     opened = pages.post("/reply", k=links[0], lang=language)
 
