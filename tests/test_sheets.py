@@ -257,6 +257,7 @@ def test_the_pages_can_stand_below_another_path(tmp_path: Path, desk: Desk, cloc
 
             assert {f"/chat{path}"} == forms
             assert 200 == service.ask(path=script).status
+    office.store.close()
     assert [] == errors
 
 

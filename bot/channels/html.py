@@ -164,7 +164,9 @@ def _piece(block: Block, base: str, speech: Speech) -> _Piece:
     ours = href is not None and href.startswith("/")
     drawn = None
     if block.kind is BlockKind.QR and href:
-        drawn = picture(href, f"{speech.gettext('QR code')}: {block.text}")
+        # Not inside the text: Babel looks into those on Python 3.12 and later alone.
+        code = speech.gettext("QR code")
+        drawn = picture(href, f"{code}: {block.text}")
     if href is not None and ours:
         href = f"{base}{href.lstrip('/')}?lang={speech.language}"
     opens = href is not None and (ours or href.startswith(_SCHEMES))
