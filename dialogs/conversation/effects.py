@@ -15,9 +15,10 @@ class Effect(Enum):
 
 
 class Settled(IntEnum):
-    """What came of an effect; at most four, as the argument of a tap carries it."""
+    """What came of an effect; see `outcome` for how a tap carries it."""
 
     DONE = 0
-    UNSENT = 1  # nothing happened, or nobody knows: it can be tried again
+    UNSENT = 1  # nothing happened: it can be tried again
     FULL = 2  # no more requests to this centre today
     OVER = 3  # the request was ended, closed, or is too old
+    UNSURE = 4  # nobody knows whether it happened; trying again stays one request

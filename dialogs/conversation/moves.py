@@ -154,6 +154,7 @@ _BACK = {
     Step.OVER: "back_to_contact",
     Step.ENDED: "back_to_contact",
     Step.UNSENT: "back_to_preview",
+    Step.UNSURE: "back_to_preview",
     Step.WAITING: "back_to_sent",
     Step.MESSAGE: "back_to_sent",
     Step.WRITE: "back_to_sent",

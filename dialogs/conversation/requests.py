@@ -25,6 +25,7 @@ __all__ = [
 
 #: How often a request to one centre can be begun anew after it was ended or closed.
 ATTEMPTS = 4
+_UNDONE = {int(kind): kind for kind in Settled if kind is not Settled.DONE}
 
 
 def askable(session: Session, catalogue: Catalogue) -> bool:
@@ -57,13 +58,17 @@ def shareable(found: Assessment, catalogue: Catalogue) -> tuple[str, ...]:
 
 def outcome(kind: Settled, sent: int) -> int:
     """The argument of `Action.OUTCOME`: what came of an effect, and the day it was done."""
-    return kind * SENT_DAYS + sent % SENT_DAYS
+    return sent % SENT_DAYS if kind is Settled.DONE else SENT_DAYS + kind
 
 
 def settled(arg: int) -> tuple[Settled, int]:
-    """The reverse of `outcome`; arguments are 0 to 127, so each of them says something."""
-    kind, sent = divmod(arg, SENT_DAYS)
-    return Settled(kind), sent
+    """The reverse of `outcome`, with day 0 for what has none; `StaleTap` if it says nothing."""
+    if arg < SENT_DAYS:
+        return Settled.DONE, arg
+    kind = _UNDONE.get(arg - SENT_DAYS)
+    if kind is None:
+        raise StaleTap
+    return kind, 0
 
 
 def _moved(session: Session, trigger: str) -> Session:
@@ -77,7 +82,8 @@ def _ask(session: Session, arg: int, catalogue: Catalogue) -> Session:
 
 
 def _details(session: Session, arg: int, catalogue: Catalogue) -> Session:
-    if arg not in (0, 1):
+    # A chat that goes on from a centre's answer has no answers, so there is nothing to add.
+    if arg not in (0, 1) or not session.answers:
         raise StaleTap
     return replace(_moved(session, "details"), details=bool(arg))
 
@@ -97,7 +103,7 @@ def _again(session: Session, arg: int, catalogue: Catalogue) -> Session:
 def _outcome(session: Session, arg: int, catalogue: Catalogue) -> Session:
     """From where an effect was asked for to what came of it; the turn adds words where it stays."""
     kind, sent = settled(arg)
-    if session.step is not Step.SENDING and kind in (Settled.UNSENT, Settled.FULL):
+    if session.step is not Step.SENDING and kind not in (Settled.DONE, Settled.OVER):
         return session
     if session.step is Step.ENDING:
         return _moved(session, "done")

@@ -56,6 +56,7 @@ class Step(IntEnum):
     PASSED = 35
     ENDING = 36
     ENDED = 37
+    UNSURE = 38
 
 
 class Action(IntEnum):
@@ -141,11 +142,12 @@ TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
     ("back_to_welcome", (Step.WHOM,), Step.WELCOME),
     ("request", (Step.CONTACT,), Step.PREVIEW),
     ("details", (Step.PREVIEW,), Step.PREVIEW),
-    ("confirm", (Step.PREVIEW, Step.SENDING, Step.UNSENT), Step.SENDING),
+    ("confirm", (Step.PREVIEW, Step.SENDING, Step.UNSENT, Step.UNSURE), Step.SENDING),
     ("done", (Step.SENDING,), Step.SENT),
     ("done", (Step.DRAFT,), Step.PASSED),
     ("done", (Step.ENDING,), Step.ENDED),
     ("unsent", (Step.SENDING,), Step.UNSENT),
+    ("unsure", (Step.SENDING,), Step.UNSURE),
     ("full", (Step.SENDING,), Step.FULL),
     ("over", (Step.SENDING, Step.DRAFT), Step.OVER),
     ("waiting", (Step.SENT,), Step.WAITING),
@@ -155,7 +157,7 @@ TRANSITIONS: tuple[tuple[str, tuple[Step, ...], Step], ...] = (
     ("end", (Step.SENT, Step.MESSAGE, Step.WAITING, Step.PASSED), Step.ENDING),
     ("again", (Step.OVER, Step.ENDED), Step.PREVIEW),
     ("back_to_contact", (Step.PREVIEW, Step.SENT, Step.FULL, Step.OVER, Step.ENDED), Step.CONTACT),
-    ("back_to_preview", (Step.UNSENT,), Step.PREVIEW),
+    ("back_to_preview", (Step.UNSENT, Step.UNSURE), Step.PREVIEW),
     (
         "back_to_sent",
         (Step.WAITING, Step.MESSAGE, Step.WRITE, Step.DRAFT, Step.PASSED, Step.ENDING),

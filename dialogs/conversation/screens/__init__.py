@@ -62,6 +62,7 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.SENDING: request.sending,
     Step.SENT: request.sent,
     Step.UNSENT: request.unsent,
+    Step.UNSURE: request.unsure,
     Step.FULL: request.full,
     Step.OVER: request.over,
     Step.WAITING: request.waiting,

@@ -22,6 +22,7 @@ __all__ = [
     "sending",
     "sent",
     "unsent",
+    "unsure",
     "waiting",
 ]
 
@@ -76,12 +77,14 @@ def preview(canvas: Canvas) -> View:
         canvas.add(BlockKind.ITEM, canvas.say("preview.result", outcome=result))
         for identity in points:
             canvas.add(BlockKind.ITEM, canvas.of_trial(f"{identity}.plain"))
-    canvas.text("preview.private")
+    if session.answers:
+        canvas.text("preview.private")
     canvas.text("preview.kept")
     canvas.note("care.first")
     canvas.row(canvas.button("preview.send", Action.CONFIRM, style=Style.PRIMARY))
-    label = "preview.drop" if session.details else "preview.add"
-    canvas.row(canvas.button(label, Action.DETAILS, int(not session.details)))
+    if session.answers:
+        label = "preview.drop" if session.details else "preview.add"
+        canvas.row(canvas.button(label, Action.DETAILS, int(not session.details)))
     canvas.back()
     return canvas.view(canvas.say("preview.title"))
 
@@ -100,8 +103,7 @@ def sent(canvas: Canvas) -> View:
     inbox = "/demo/centre"
     if catalogue.carrier is None:
         canvas.text("sent.receipt")
-        canvas.add(BlockKind.RECEIPT, canvas.say("sent.receipt.label"), detail=request_code(canvas))
-        canvas.add(BlockKind.LINK, canvas.say("sent.box"), "/receipt")
+        _receipt(canvas)
     else:
         canvas.text("sent.chat")
         inbox = f"{catalogue.carrier.web}{inbox}" if catalogue.carrier.web else ""
@@ -116,6 +118,26 @@ def sent(canvas: Canvas) -> View:
     canvas.row(canvas.button("sent.end", Action.END))
     canvas.back()
     return canvas.view(canvas.say("sent.title"))
+
+
+def _receipt(canvas: Canvas) -> None:
+    canvas.add(BlockKind.RECEIPT, canvas.say("sent.receipt.label"), detail=request_code(canvas))
+    canvas.add(BlockKind.LINK, canvas.say("sent.box"), "/receipt")
+
+
+def unsure(canvas: Canvas) -> View:
+    """Nobody knows whether the centre has the request; she gets what the answer would need."""
+    canvas.text("unsure.text")
+    canvas.row(canvas.button("sending.again", Action.CONFIRM, style=Style.PRIMARY))
+    if canvas.catalogue.carrier is None:
+        canvas.text("unsure.receipt")
+        _receipt(canvas)
+    else:
+        canvas.text("unsure.chat")
+    canvas.text("unsent.own")
+    own_contact(canvas)
+    canvas.back()
+    return canvas.view(canvas.say("unsure.title"))
 
 
 def unsent(canvas: Canvas) -> View:
