@@ -276,27 +276,46 @@ def test_what_could_tell_who_she_is_is_warned_of(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("text", "card"), [("I want to die", "distress"), ("Je veux\u00a0mourir", "distress")]
+    "text", ["I want to die", "Je veux\u00a0mourir", "Je m’appelle Marie Dupont"]
 )
-def test_a_cry_for_help_is_answered_and_does_not_go(
-    shared: Pages, language: str, text: str, card: str
+def test_a_cry_for_help_is_answered_and_held_back_by_nothing(
+    shared: Pages, language: str, text: str
 ) -> None:
-    """Sure or not; with the numbers to call, and her text is not lost."""
+    """The numbers to call stand above her text; it can be changed or sent, even when misheard."""
     asked = shared.ask()
     before = shared.kept()
-    for sure in ("", "1"):
-        sheet = shared.post(
-            "/receipt", r=asked.receipt, lang=language, op="write", text=text, sure=sure
-        )
+    sure = shared.press(opened(shared, asked, language), shared.say(ONCE_MORE, language), text=text)
+    (alert,) = [found for tag, found in sure.tags if found.get("role") == "alert"]
 
-        assert shared.say("Nothing was sent", language) == sheet.title
-        assert [shared.phrase(f"aside.{card}", language)] == sheet.all("note")
-        assert shared.phrase("urgent.abroad", language) in sheet.all("p")
+    assert shared.phrase("draft.title", language) == sure.title
+    assert "note" == alert["class"]
+    card = [
+        shared.phrase("aside.distress", language),
+        shared.phrase("urgent.abroad", language),
+        shared.say("The team may read its messages days later.", language),
+    ]
 
-    back = shared.press(sheet, shared.say("Back to the letter box", language))
-
-    assert text == field(back, shared, language)
+    assert set(card) <= set(sure.all("p"))
+    assert sure.words.index(card[-1]) < sure.words.index(text)
+    assert [text] == sure.all("blockquote")
     assert before == shared.kept()
+
+    change = shared.press(sure, shared.say("Change it", language))
+
+    assert text == field(change, shared, language)
+
+    sent = shared.press(sure, shared.phrase("draft.send", language))
+
+    assert shared.say(SENT, language) == sent.notice
+    assert [text] == shared.lines(asked)
+
+
+def test_a_text_without_an_alarm_word_raises_none(shared: Pages) -> None:
+    """The card is for those who need it."""
+    sure = written(shared, shared.ask())
+
+    assert not [found for _, found in sure.tags if found.get("role") == "alert"]
+    assert shared.phrase("aside.distress") not in sure.words
 
 
 @pytest.mark.parametrize("character", ["x", "é", "🙂", "\n"])

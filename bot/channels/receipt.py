@@ -83,14 +83,14 @@ class ReceiptPage:
 
     async def _write(self, post: Post, box: Box) -> Response:
         text = post.words("text")
-        alarm = self._catalogue().alarms.heard(text)
-        if alarm is not None:
-            return self._draw(post, box, stage="cry", card=f"aside.{HEARD[alarm].value}", text=text)
         if not 0 < len(text) <= TEXT_LIMIT:
             return self._box(post, box, text=text, told=Told.LONG if text else Told.EMPTY)
         if post.fields.get("sure") != "1":
             found = [sign.value for sign in Sign if sign in signs(text)]
-            return self._draw(post, box, stage="sure", text=text, signs=found)
+            # An alarm word can be part of a name: her text is answered, never held back.
+            alarm = self._catalogue().alarms.heard(text)
+            card = None if alarm is None else f"aside.{HEARD[alarm].value}"
+            return self._draw(post, box, stage="sure", text=text, signs=found, card=card)
         source = b"box:%d" % box.handle.address
         told = await self._once.act(
             post, lambda: self._office.requests.write(box.handle, text, source)
