@@ -353,7 +353,7 @@ def _requests(contact: Talk) -> list[Talk]:
     found.append(ending.copy().tap(Action.END_NOW).force(Action.OUTCOME, done))
     found += [
         sending.copy().force(Action.OUTCOME, outcome(kind, 0))
-        for kind in (Settled.UNSENT, Settled.FULL, Settled.OVER)
+        for kind in (Settled.UNSENT, Settled.UNSURE, Settled.FULL, Settled.OVER)
     ]
     for step in (Step.MESSAGE, Step.WRITE, Step.DRAFT, Step.PASSED):
         session = sent.session.at(step)

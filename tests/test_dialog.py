@@ -31,7 +31,7 @@ FORMS = [(language, relative) for language in LANGUAGES for relative in (False, 
 #: What goes on when a trial closes: a request that was sent, and its end.
 SENT = {
     Step.SENT, Step.OVER, Step.WAITING, Step.MESSAGE, Step.WRITE, Step.DRAFT, Step.PASSED,
-    Step.ENDING, Step.ENDED,
+    Step.ENDING, Step.ENDED, Step.UNSURE,
 }  # fmt: skip
 ROUTE = set(Step) - SIDE_STEPS - {Step.WELCOME, Step.ERASED} - SENT
 ROUTE |= {Step.SUMMARY, Step.NEXT_STEPS}

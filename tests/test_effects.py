@@ -7,12 +7,13 @@ from dialogs.conversation.effects import Effect, Settled
 from dialogs.conversation.requests import outcome, settled
 from dialogs.conversation.session import SENT_DAYS
 from dialogs.conversation.steps import Action, Step
+from dialogs.errors import StaleTap
 from tests.builders import everywhere
 
 #: The screens on which an action asks for its effect.
 HOMES = {
     Action.ERASE_NOW: (Effect.ERASE, {Step.ERASE, Step.ERASED}),
-    Action.CONFIRM: (Effect.ASK, {Step.PREVIEW, Step.UNSENT, Step.SENDING}),
+    Action.CONFIRM: (Effect.ASK, {Step.PREVIEW, Step.UNSENT, Step.UNSURE, Step.SENDING}),
     Action.SEND: (Effect.WRITE, {Step.DRAFT}),
     Action.END_NOW: (Effect.END, {Step.ENDING}),
 }
@@ -20,15 +21,31 @@ HOMES = {
 
 def test_the_numbers_of_outcomes_are_permanent() -> None:
     """They ride in taps, and a letter box or an old message may hold them."""
-    assert {"DONE": 0, "UNSENT": 1, "FULL": 2, "OVER": 3} == {s.name: s.value for s in Settled}
+    expected = {"DONE": 0, "UNSENT": 1, "FULL": 2, "OVER": 3, "UNSURE": 4}
+
+    assert expected == {kind.name: kind.value for kind in Settled}
 
 
-def test_every_argument_of_a_tap_is_one_outcome_and_one_day() -> None:
-    """0 to 127, each once."""
-    args = [outcome(kind, sent) for kind in Settled for sent in range(SENT_DAYS)]
+def test_what_is_done_has_a_day_and_the_rest_has_none() -> None:
+    """Every day, and every other outcome, comes back from the argument of its tap."""
+    days = range(SENT_DAYS)
+    undone = [kind for kind in Settled if kind is not Settled.DONE]
 
-    assert list(range(128)) == args
-    assert args == [outcome(*settled(arg)) for arg in args]
+    assert [(Settled.DONE, day) for day in days] == [
+        settled(outcome(Settled.DONE, day + SENT_DAYS)) for day in days
+    ]
+    assert [(kind, 0) for kind in undone] == [settled(outcome(kind, 5)) for kind in undone]
+
+
+def test_an_argument_that_says_nothing_is_a_stale_tap() -> None:
+    """Each of the others that a tap can carry."""
+    known = {outcome(kind, day) for kind in Settled for day in range(SENT_DAYS)}
+    unknown = set(range(128)) - known
+
+    assert unknown
+    for arg in unknown:
+        with pytest.raises(StaleTap):
+            settled(arg)
 
 
 @pytest.mark.parametrize("action", Action, ids=lambda action: action.name)

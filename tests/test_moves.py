@@ -42,6 +42,7 @@ TABLE: dict[Action, dict[Step, set[Step]]] = {
         Step.OVER: {Step.CONTACT},
         Step.ENDED: {Step.CONTACT},
         Step.UNSENT: {Step.PREVIEW},
+        Step.UNSURE: {Step.PREVIEW},
         Step.WAITING: {Step.SENT},
         Step.MESSAGE: {Step.SENT},
         Step.WRITE: {Step.SENT},
@@ -68,6 +69,7 @@ TABLE: dict[Action, dict[Step, set[Step]]] = {
     Action.CONFIRM: {
         Step.PREVIEW: {Step.SENDING},
         Step.UNSENT: {Step.SENDING},
+        Step.UNSURE: {Step.SENDING},
     },
     Action.WAITING: {Step.SENT: {Step.WAITING}},
     Action.WRITE: {
@@ -86,7 +88,7 @@ TABLE: dict[Action, dict[Step, set[Step]]] = {
     Action.END_NOW: {},
     Action.AGAIN: {Step.OVER: {Step.PREVIEW}, Step.ENDED: {Step.PREVIEW}},
     Action.OUTCOME: {
-        Step.SENDING: {Step.SENT, Step.UNSENT, Step.FULL, Step.OVER},
+        Step.SENDING: {Step.SENT, Step.UNSENT, Step.UNSURE, Step.FULL, Step.OVER},
         Step.DRAFT: {Step.PASSED, Step.OVER},
         Step.ENDING: {Step.ENDED},
     },

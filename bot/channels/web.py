@@ -7,6 +7,8 @@ and its buttons are sealed to that secret; there is no cookie, and nothing of a 
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,12 +23,13 @@ from bot.channels.guard import Guard
 from bot.channels.headers import ERASING, Headers
 from bot.channels.html import document
 from bot.channels.pages import contact_routes
+from bot.contact.letterbox import Busy
 from bot.contact.mailbox import new_receipt
 from bot.contact.office import Office
 from bot.contact.requests import Way
 from bot.desk import Desk, Page
 from bot.values import Network
-from dialogs.conversation.effects import Effect
+from dialogs.conversation.effects import Effect, Settled
 from dialogs.wire.code import code_of
 
 __all__ = ["BODY_LIMIT", "web_app"]
@@ -101,16 +104,19 @@ class _Door:
 
         Her letter box is made from a receipt that only this page's secret gives again.
         """
+        begun = monotonic()
         session = page.session
         code = code_of(session.tag, session.trial, session.focus, session.attempt)
-        box = await office.letterbox.stretched(new_receipt(secret.encode(), code))
-        way = Way(box=box)
         sent = self._desk.sent_on(session)
-        if page.errand is Effect.ASK:
-            source = b"tag:%d" % session.tag
-            kind, sent = await office.requests.ask(session, way, source, b"net:" + crowd)
-        else:
-            kind = await office.requests.end_of(session, way, sent)
+        kind = Settled.UNSENT
+        with suppress(Busy):
+            box = await office.letterbox.stretched(new_receipt(secret.encode(), code), crowd)
+            way = Way(box=box)
+            if page.errand is Effect.ASK:
+                who = b"tag:%d" % session.tag, b"net:" + crowd
+                kind, sent = await office.requests.ask(session, way, *who, begun=begun)
+            else:
+                kind = await office.requests.end_of(session, way, sent)
         return self._desk.settled(_binding(secret), page, kind, sent)
 
     async def asset(self, request: Request) -> Response:

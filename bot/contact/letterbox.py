@@ -6,6 +6,7 @@ it again. A mailbox lives as long as its request.
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -20,12 +21,19 @@ from dialogs.errors import DeadToken
 from dialogs.wire.code import normal
 from dialogs.wire.handle import Deed, Handle, pack, unpack
 
-__all__ = ["Box", "Letterbox", "Line"]
+__all__ = ["Box", "Busy", "Letterbox", "Line"]
 
 #: Receipts that are stretched at once: each takes a core and some memory for a tenth of a second.
 _AT_ONCE = 2
+#: Those of one network that are stretched or wait for it: were there more, whoever sends the same
+#: form without end would hold up everybody.
+_EACH = 4
 #: Messages with a text in one mailbox, at most.
 _MOST = 60
+
+
+class Busy(Exception):
+    """One network has as many receipts here as it may; none of them is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,24 @@ class Letterbox:
         self._exchange = exchange
         self._report = report
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._waiting: Counter[bytes] = Counter()
 
-    async def stretched(self, receipt: str) -> Keys:
-        """The keys of a receipt in normal form; a few at once, as each costs a core and memory."""
-        async with self._turns:
-            return await asyncio.to_thread(mailbox.stretched, receipt)
+    async def stretched(self, receipt: str, crowd: bytes) -> Keys:
+        """The keys of a receipt in normal form; a few at once, as each costs a core and memory.
+
+        `crowd` is the network that asks, known here for as long as it waits. Raises `Busy` when too
+        many of it wait already.
+        """
+        if self._waiting[crowd] >= _EACH:
+            raise Busy
+        self._waiting[crowd] += 1
+        try:
+            async with self._turns:
+                return await asyncio.to_thread(mailbox.stretched, receipt)
+        finally:
+            self._waiting[crowd] -= 1
+            if not self._waiting[crowd]:
+                del self._waiting[crowd]
 
     def create(self, keys: Keys, handle: Handle, until: date) -> None:
         """Makes the mailbox of a request; that it is there already is fine. Raises `StoreError`."""
@@ -99,14 +120,14 @@ class Letterbox:
             self._report(error)
             return Told.LATER
 
-    async def read(self, receipt: str) -> Box | None:
+    async def read(self, receipt: str, crowd: bytes) -> Box | None:
         """The mailbox that a receipt opens; None for any receipt that opens none.
 
         Both take the same time: stretching the receipt, a tenth of a second. Raises `StoreError`,
-        which is reported.
+        which is reported, and `Busy` as `stretched` does.
         """
         known = normal(receipt, RECEIPT)
-        keys = await self.stretched(known or "0" * RECEIPT)
+        keys = await self.stretched(known or "0" * RECEIPT, crowd)
         if known is None:
             return None
         try:

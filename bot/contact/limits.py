@@ -92,11 +92,21 @@ class Limits:
             if not self._asked[key]:
                 del self._asked[key]
 
-    def knock(self, source: bytes) -> bool:
-        """Counts one try of `source` at something that has a generous bound; whether it may."""
+    def _knocker(self, source: bytes) -> bytes:
         who = self._hashed(source)
-        if self._timer() - self._since >= _HOUR or len(self._knocks) >= _MOST:
+        if self._timer() - self._since >= _HOUR:
             self._knocks.clear()
             self._since = self._timer()
+        return who
+
+    def knock(self, source: bytes) -> bool:
+        """Counts one try of `source` at something that has a generous bound; whether it may."""
+        who = self._knocker(source)
+        if len(self._knocks) >= _MOST:
+            self._knocks.clear()
         self._knocks[who] += 1
         return self._knocks[who] <= _KNOCKS
+
+    def worn(self, source: bytes) -> bool:
+        """Whether the next knock of `source` would be one too many; counts nothing."""
+        return self._knocks[self._knocker(source)] >= _KNOCKS
