@@ -18,12 +18,13 @@ from bot.channels.web import web_app
 from bot.contact.office import open_office
 from bot.data import ROOT, read_sources
 from bot.desk import Desk
-from bot.events import notify, report, silence
+from bot.events import Notice, notify, report, silence
 from bot.gate import is_sample, obstacles
 from bot.server import server_of
 from bot.settings import Settings
 from bot.store.keyfiles import KeyFiles
 from bot.store.sqlite import SqliteStore, open_store
+from bot.store.stamp import Stamp
 from dialogs.catalogue import Carrier, Catalogue, read_catalogue, read_phrases
 
 __all__ = ["REVIEWS", "StartError", "demonstration_desk", "desks_for", "serve"]
@@ -154,12 +155,13 @@ async def _serve(
         for server, _ in servers:
             server.should_exit = True
         await asyncio.gather(*tasks)
-        if telegram is not None:
-            await telegram.close()
         for watch in watches:
             watch.cancel()
         await asyncio.gather(*watches, return_exceptions=True)
+        # Cards that are being changed still need Telegram.
         await office.exchange.close()
+        if telegram is not None:
+            await telegram.close()
 
 
 def serve(settings: Settings, root: Path = ROOT) -> None:
@@ -171,7 +173,9 @@ def serve(settings: Settings, root: Path = ROOT) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     silence()
     desks = desks_for(settings, root)
-    with open_store(settings.db_file) as store:
+    with open_store(settings.db_file, stamp=Stamp(settings.keys_dir)) as store:
+        if store.restored:
+            notify(Notice.RESTORED, str(store.restored))
         listening = _listen(
             settings.web_host,
             settings.web_port,

@@ -23,6 +23,7 @@ class Notice(Enum):
     POLLING = "Telegram: https://t.me/{}, polling"
     WEBHOOK = "Telegram: https://t.me/{}, webhook"
     CENTRE_AWAY = "centre {} cannot be reached through its channel: look at it, or bind another"
+    RESTORED = "DB_FILE is older than it was: {} open requests were closed; tell the study centres"
     CENTRE_SILENT = "centre {} has left a request unanswered for 5 working days: call it"
 
 

@@ -308,7 +308,7 @@ def test_a_store_that_another_program_holds_is_named(
     centre: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The setting, the cause and the mend; nothing hangs."""
-    monkeypatch.setattr("bot.store.sqlite._PATIENCE", 0.0)
+    monkeypatch.setattr("bot.store.guarded._PATIENCE", 0.0)
     centre("list")
     other = sqlite3.connect(centre.folder / "passerelle.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

@@ -318,7 +318,7 @@ def test_a_store_that_another_program_holds_is_named(
     status: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is recorded, and nothing hangs."""
-    monkeypatch.setattr("bot.store.sqlite._PATIENCE", 0.0)
+    monkeypatch.setattr("bot.store.guarded._PATIENCE", 0.0)
     status.checks()
     with closing(sqlite3.connect(status.folder / "passerelle.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-import bot.store.sqlite
+import bot.store.guarded
 from bot.data import ROOT
 from bot.store import schema
 from bot.store.file import mend_of, private
@@ -217,7 +217,7 @@ def test_a_file_that_was_taken_away_is_not_written_into_the_void(
 
 def test_a_locked_file_is_named_and_may_pass(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """For a start, a look, a write and a purge; afterwards all of them work."""
-    monkeypatch.setattr(bot.store.sqlite, "_PATIENCE", 0.0)
+    monkeypatch.setattr(bot.store.guarded, "_PATIENCE", 0.0)
     said = f"DB_FILE={path}: another program holds it for long: stop that, or try again"
     with closing(open_store(path)) as store, closing(sqlite3.connect(path)) as holder:
         holder.execute("BEGIN EXCLUSIVE")

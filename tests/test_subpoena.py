@@ -217,7 +217,7 @@ def test_a_store_that_is_not_there_is_not_said_to_hold_nothing(
 
 def test_a_locked_store_is_named(full: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is printed by halves; later it works."""
-    monkeypatch.setattr("bot.store.sqlite._PATIENCE", 0.0)
+    monkeypatch.setattr("bot.store.guarded._PATIENCE", 0.0)
     with closing(sqlite3.connect(full.file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
 

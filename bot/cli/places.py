@@ -7,12 +7,22 @@ from pathlib import Path
 from bot.data import read_sources
 from bot.settings import Settings, SettingsError, read_settings
 from bot.store.sqlite import SqliteStore, open_store
+from bot.store.stamp import Stamp
 from dialogs.catalogue import Catalogue, read_catalogue
 from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.errors import DialogError
 
-__all__ = ["CommandError", "centre_of", "say", "settings", "store", "trial_of", "trials"]
+__all__ = [
+    "CommandError",
+    "centre_of",
+    "keys_dir",
+    "say",
+    "settings",
+    "store",
+    "trial_of",
+    "trials",
+]
 
 
 class CommandError(DialogError):
@@ -63,9 +73,14 @@ def settings() -> Settings:
 
 
 def store(*, reading: bool = False) -> SqliteStore:
-    """The store that the service uses, by `DB_FILE` alone; only for `reading` it has to be there.
+    """The store that the service uses, by `DB_FILE` and `KEYS_DIR`; for `reading` it must be there.
 
     To be closed.
     """
     path = Path(os.environ.get("DB_FILE", "").strip() or "passerelle.db").expanduser()
-    return open_store(path, reading=reading)
+    return open_store(path, reading=reading, stamp=Stamp(keys_dir()))
+
+
+def keys_dir() -> Path:
+    """The folder of the keys, as the service would find it."""
+    return Path(os.environ.get("KEYS_DIR", "").strip() or "keys").expanduser()

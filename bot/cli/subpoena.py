@@ -1,10 +1,8 @@
 """Everything that is held, printed for whoever has the right to ask: `run_bot.py subpoena`."""
 
 import argparse
-import os
-from pathlib import Path
 
-from bot.cli.places import say, store
+from bot.cli.places import keys_dir, say, store
 from bot.contact.exchange import HANDLE_DAYS
 from bot.store.keyfiles import KeyFiles
 from bot.store.schema import TABLES
@@ -47,7 +45,7 @@ def subpoena(options: argparse.Namespace) -> int:
         say(f"  columns: {', '.join(columns)}")
         for row in rows:
             say("  - " + ", ".join(f"{name}={_shown(value)}" for name, value in row.items()))
-    folder = Path(os.environ.get("KEYS_DIR", "").strip() or "keys").expanduser()
+    folder = keys_dir()
     for purpose, days, opens in (
         ("state", STATE_DAYS, "the buttons of conversations"),
         (

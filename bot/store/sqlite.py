@@ -4,158 +4,44 @@ Used by one thread; a look-up takes some microseconds. A second process (a comma
 may use the file at the same time.
 """
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
-from bot.store.file import mend_of, private
-from bot.store.records import Channel, Check, Invite, Kind, Row, State, StoreError
-from bot.store.rows import AWAY, BOUND, box, channel_of, check_of, key, marks, place, row_of
-from bot.store.schema import PURGES, TABLES, prepare, rewrite
-from bot.store.store import KEEP, Keep
+from bot.store.centres import CentreRows
+from bot.store.records import Check, Row, State
+from bot.store.rows import box, check_of, marks, row_of
+from bot.store.schema import PURGES, TABLES, rewrite
+from bot.store.stamp import Stamp
+from bot.store.store import KEEP, OPEN, OVER, Keep
 
 __all__ = ["SqliteStore", "open_store"]
 
-#: Seconds that a lock of another process is waited for.
-_PATIENCE = 2.0
-#: Elsewhere the number of a card is another message's.
-_FORGET_CARDS = "UPDATE requests SET card = NULL WHERE trial || '/' || centre = ?"
+
+def open_store(path: Path, *, reading: bool = False, stamp: Stamp | None = None) -> "SqliteStore":
+    """The store in `path`, made unless it is there or only for `reading`. Raises `StoreError`.
+
+    With a `stamp`, a file that is older than it closes all its open requests: a backup was put
+    back, and some of them may have been ended since.
+    """
+    store = SqliteStore(path, reading=reading, stamp=stamp)
+    if stamp is not None and not reading and stamp.outdates(path):
+        store.restored = store.close_requests()
+    return store
 
 
-def open_store(path: Path, *, reading: bool = False) -> "SqliteStore":
-    """The store in `path`, made unless it is there or only for `reading`. Raises `StoreError`."""
-    return SqliteStore(path, reading=reading)
+class SqliteStore(CentreRows):
+    """See `Store`.
 
+    `restored`: how many requests were closed as it was opened, because a backup was put back.
+    """
 
-class SqliteStore(AbstractContextManager["SqliteStore"]):
-    """See `Store`; closes at the end of a `with` block."""
-
-    def __init__(self, path: Path, *, reading: bool = False) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, reading: bool = False, stamp: Stamp | None = None) -> None:
+        super().__init__(path, reading=reading)
+        self._stamp = stamp
         self._rewritten = -1
-        with self._mended():
-            private(path, make=not reading)
-            connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
-            self._db = Database(connection, use_counts_table=False, execute_plugins=False)
-            self._connection, self._run = connection, connection.execute
-            if not prepare(connection, reading=reading):
-                maker = "another" if reading else "a later"
-                raise StoreError(
-                    f"DB_FILE={path}: {maker} release made it: run that one, or name another file"
-                )
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._db.close()
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @contextmanager
-    def _mended(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
-            # The library's own words could quote a value.
-            mend, passing = mend_of(error)
-            raise StoreError(f"DB_FILE={self._path}: {mend}", passing=passing) from None
-
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        """What is done in it is done as one, or not at all."""
-        with self._mended(), self._connection:
-            self._run("BEGIN IMMEDIATE")
-            yield
-
-    def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with self._mended():
-            return list(self._db.query(sql, values))
-
-    def _write(self, sql: str, *values: object) -> int:
-        with self._mended():
-            return self._run(sql, values).rowcount
-
-    # Centres
-
-    def channels(self) -> list[Channel]:
-        return [
-            channel_of(row)
-            for row in self._rows("SELECT * FROM centres WHERE kind IS NOT NULL ORDER BY centre")
-        ]
-
-    def channel(self, trial: str, centre: int) -> Channel | None:
-        rows = self._rows(
-            "SELECT * FROM centres WHERE centre = ? AND kind IS NOT NULL", key(trial, centre)
-        )
-        return channel_of(rows[0]) if rows else None
-
-    def at(self, kind: Kind, address: str) -> list[Channel]:
-        return [one for one in self.channels() if (one.kind, one.address) == (kind, address)]
-
-    def bind(self, trial: str, centre: int, kind: Kind, address: str) -> None:
-        here = key(trial, centre)
-        with self._whole():
-            self._write(
-                f"{_FORGET_CARDS} AND NOT EXISTS (SELECT 1 FROM centres WHERE centre = ? "
-                "AND kind = ? AND address = ?)", here, here, kind.value, address,
-            )  # fmt: skip
-            self._write(
-                "INSERT INTO centres (centre, kind, address, state) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (centre) DO UPDATE SET kind = excluded.kind, "
-                "address = excluded.address, state = excluded.state, invite_hash = NULL, "
-                "invite_until = NULL", here, kind.value, address, BOUND,
-            )  # fmt: skip
-
-    def unbind(self, trial: str, centre: int) -> bool:
-        with self._whole():
-            self._write(_FORGET_CARDS, key(trial, centre))
-            return self._write("DELETE FROM centres WHERE centre = ?", key(trial, centre)) > 0
-
-    def mark(self, kind: Kind, address: str, *, away: bool) -> int:
-        return self._write(
-            "UPDATE centres SET state = ? WHERE kind = ? AND address = ?",
-            AWAY if away else BOUND, kind.value, address,
-        )  # fmt: skip
-
-    def moved(self, kind: Kind, old: str, new: str) -> int:
-        with self._whole():
-            for channel in self.at(kind, old):
-                self._write(_FORGET_CARDS, key(channel.trial, channel.centre))
-            return self._write(
-                "UPDATE centres SET address = ? WHERE kind = ? AND address = ?",
-                new, kind.value, old,
-            )  # fmt: skip
-
-    def invite(self, trial: str, centre: int, digest: str, until: date) -> None:
-        self._write(
-            "INSERT INTO centres (centre, invite_hash, invite_until) VALUES (?, ?, ?) "
-            "ON CONFLICT (centre) DO UPDATE SET invite_hash = excluded.invite_hash, "
-            "invite_until = excluded.invite_until",
-            key(trial, centre), digest, until.isoformat(),
-        )  # fmt: skip
-
-    def invited(self, digest: str, today: date) -> tuple[str, int] | None:
-        rows = self._rows(
-            "SELECT centre FROM centres WHERE invite_hash = ? AND invite_until > ?",
-            digest, today.isoformat(),
-        )  # fmt: skip
-        return place(rows[0]["centre"]) if rows else None
-
-    def invites(self, today: date) -> list[Invite]:
-        rows = self._rows(
-            "SELECT centre, invite_until FROM centres WHERE invite_until > ? ORDER BY centre",
-            today.isoformat(),
-        )
-        return [
-            Invite(*place(row["centre"]), date.fromisoformat(row["invite_until"])) for row in rows
-        ]
-
-    # Requests
+        self.restored = 0
 
     def begin(self, row: Row) -> tuple[Row, bool]:
         with self._whole():
@@ -166,7 +52,14 @@ class SqliteStore(AbstractContextManager["SqliteStore"]):
                     row.code, row.trial, row.centre, row.language, row.state.value,
                     row.until.isoformat(), row.due_on and row.due_on.isoformat(), row.card,
                 )  # fmt: skip
-        return there or row, there is None
+                return row, True
+            if there.state is State.SENDING and there.until < row.until:
+                there = replace(there, until=row.until)
+                self._write(
+                    "UPDATE requests SET until = ? WHERE code = ?",
+                    there.until.isoformat(), there.code,
+                )  # fmt: skip
+        return there, False
 
     def request(self, code: str) -> Row | None:
         rows = self._rows("SELECT * FROM requests WHERE code = ?", code)
@@ -184,10 +77,36 @@ class SqliteStore(AbstractContextManager["SqliteStore"]):
         if not isinstance(card, Keep):
             sets.append("card = ?")
             values.append(card)
-        return self._write(
+        changed = self._write(
             f"UPDATE requests SET {', '.join(sets)} WHERE code = ? AND state IN ({marks(of)})",
             *values, code, *sorted(of),
-        ) > 0  # fmt: skip
+        )  # fmt: skip
+        if to in OVER:
+            self._stamped()
+        return changed > 0
+
+    def close_requests(self, trial: str | None = None, centre: int | None = None) -> int:
+        place = "" if trial is None else " AND trial = ? AND centre = ?"
+        closed = self._write(
+            f"UPDATE requests SET state = ?, due_on = NULL WHERE state IN ({marks(OPEN)}){place}",
+            State.CLOSED.value, *sorted(OPEN), *(() if trial is None else (trial, centre)),
+        )  # fmt: skip
+        self._stamped()
+        return closed
+
+    def open_requests(self, trial: str, centre: int) -> int:
+        return len(
+            self._rows(
+                f"SELECT code FROM requests WHERE trial = ? AND centre = ? AND state IN "
+                f"({marks(OPEN)})", trial, centre, *sorted(OPEN),
+            )
+        )  # fmt: skip
+
+    def _stamped(self) -> None:
+        """What is over stays over, even when a backup of before is put back."""
+        if self._stamp is not None:
+            with self._mended():
+                self._stamp.note(self._path)
 
     def drop(self, code: str, of: frozenset[State]) -> bool:
         return self._write(
@@ -203,7 +122,8 @@ class SqliteStore(AbstractContextManager["SqliteStore"]):
     def open_mailbox(self, address: int, public: bytes, until: date, ciphertext: bytes) -> None:
         self._write(
             "INSERT INTO mailboxes (address, public_key, ciphertext, until) "
-            "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "VALUES (?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET until = excluded.until "
+            "WHERE until < excluded.until",
             box(address), public, ciphertext, until.isoformat(),
         )  # fmt: skip
 

@@ -5,7 +5,11 @@ from typing import Protocol
 
 from bot.store.records import Channel, Check, Invite, Kind, Row, State
 
-__all__ = ["KEEP", "Keep", "Store"]
+__all__ = ["KEEP", "OPEN", "OVER", "Keep", "Store"]
+
+#: States in which nothing more can happen to a request; and the others.
+OVER = frozenset({State.ENDED, State.CLOSED})
+OPEN = frozenset(State) - OVER
 
 
 class Keep:
@@ -55,7 +59,10 @@ class Store(Protocol):
         """The invitations that can be accepted today."""
 
     def begin(self, row: Row) -> tuple[Row, bool]:
-        """Adds a request, unless there is one with its code: what is there, and if it is new."""
+        """Adds a request, unless there is one with its code: what is there, and if it is new.
+
+        One that was never known to be sent lives as long as `row` would.
+        """
 
     def request(self, code: str) -> Row | None:
         """The request with this code."""
@@ -74,6 +81,12 @@ class Store(Protocol):
         True for exactly one of two callers who want the same.
         """
 
+    def close_requests(self, trial: str | None = None, centre: int | None = None) -> int:
+        """Closes all open requests, or those to one centre; gives how many."""
+
+    def open_requests(self, trial: str, centre: int) -> int:
+        """How many requests to a centre are not over."""
+
     def drop(self, code: str, of: frozenset[State]) -> bool:
         """Forgets a request that is in one of the states `of`."""
 
@@ -81,7 +94,10 @@ class Store(Protocol):
         """The requests for which something had to happen by `today`."""
 
     def open_mailbox(self, address: int, public: bytes, until: date, ciphertext: bytes) -> None:
-        """Adds a letter box; that it is there already changes nothing. `address` has 80 bits."""
+        """Adds a letter box; one that is there lives as long as this one would.
+
+        `address` has 80 bits.
+        """
 
     def mailbox(self, address: int) -> tuple[bytes, bytes, date] | None:
         """Public key, ciphertext and last day of a letter box."""

@@ -32,8 +32,6 @@ _SIDE_ACTIONS = (
     Action.ERASE,
     Action.HELP,
 )
-
-
 #: The machine, asked once for each step and trigger: it takes longer than all else in a move.
 _lead = cache(move)
 _BLANK = Answers().state
