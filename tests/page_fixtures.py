@@ -3,6 +3,8 @@
 import asyncio
 import re
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,14 +24,15 @@ from bot.contact.office import Office
 from bot.contact.requests import Way
 from bot.desk import Desk
 from bot.events import Notice
-from bot.store import sqlite
+from bot.store import guarded, sqlite
 from bot.store.keyfiles import KeyFiles
 from bot.store.records import State
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Settled
 from dialogs.conversation.session import Session
-from dialogs.conversation.steps import Step
+from dialogs.conversation.steps import Action, Step
 from dialogs.wire.code import code_of
+from dialogs.wire.pack import Tap
 from tests.builders import Clock
 from tests.contact_fixtures import CENTRE, office_at
 from tests.web_fixtures import Served, serving
@@ -45,6 +48,7 @@ __all__ = [
     "opening",
     "pages",
     "shared",
+    "stalled",
 ]
 
 LANGUAGES = ("en", "fr")
@@ -287,11 +291,25 @@ class Pages:
 
     def lines(self, asked: Asked) -> list[str]:
         """What waits in her letter box: texts, or what the centre did."""
-        box = self.run(self.office.letterbox.read(asked.receipt))
+        box = self.run(self.office.letterbox.read(asked.receipt, b"test"))
 
         assert box is not None
 
         return [line.text or ("" if line.event is None else line.event.value) for line in box.lines]
+
+    def token(self, secret: str, session: Session, action: Action) -> str:
+        """A button on the page with this secret."""
+        layout = self.desk.catalogue.layout
+        payload = layout.with_tap(layout.pack(session), Tap(action))
+        return self.do(lambda: self.desk.keyring().seal(payload, b"web:" + secret.encode()))
+
+    def crowded(self, count: int) -> None:
+        """Waits until so many receipts are stretched or wait for it."""
+        limit = time.monotonic() + _PATIENCE
+        while self.do(lambda: sum(self.office.letterbox._waiting.values())) < count:
+            if time.monotonic() > limit:
+                raise TimeoutError
+            time.sleep(0.01)
 
     @contextmanager
     def locked(self, *, reading: bool = False) -> Iterator[None]:
@@ -336,6 +354,23 @@ def opening(folder: Path, desk: Desk, clock: Clock) -> Iterator[Pages]:
     assert [] == errors
 
 
+@contextmanager
+def stalled() -> Iterator[None]:
+    """Until it is left no receipt is stretched to its end."""
+    go, real = threading.Event(), mailbox.stretched
+
+    def held(receipt: str) -> mailbox.Keys:
+        go.wait(_PATIENCE)
+        return real(receipt)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mailbox, "stretched", held)
+        try:
+            yield
+        finally:
+            go.set()
+
+
 def _unheard(_notice: Notice, _name: str) -> None:
     """The operator is not of interest here."""
 
@@ -344,7 +379,7 @@ def _unheard(_notice: Notice, _name: str) -> None:
 def hasty() -> Iterator[None]:
     """A lock is waited for, and a receipt stretched, as long as a test can."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "_PATIENCE", 0.02)
+        patch.setattr(guarded, "_PATIENCE", 0.02)
         patch.setitem(mailbox._COST, "n", 1 << 8)
         yield
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.contact.exchange import Told
-from bot.contact.letterbox import Box
+from bot.contact.letterbox import Box, Busy
 from bot.contact.mailbox import SEALED, Keys, new_receipt, stretched
 from bot.contact.office import Office
 from bot.contact.requests import Way
@@ -21,6 +21,7 @@ from dialogs.conversation.steps import Step
 from dialogs.wire.code import code_of, grouped
 from tests.builders import Clock
 from tests.contact_fixtures import CENTRE, office_at
+from tests.page_fixtures import stalled
 
 SESSION = Session(language="en", step=Step.SENDING, focus=CENTRE, trial=1, tag=44)
 CODE = code_of(44, 1, CENTRE, 0)
@@ -38,7 +39,7 @@ class Held:
 
     def read(self, receipt: str = RECEIPT) -> Box | None:
         """What a receipt opens."""
-        return asyncio.run(self.office.letterbox.read(receipt))
+        return asyncio.run(self.office.letterbox.read(receipt, b"here"))
 
     def key(self) -> str:
         """The key that the centre holds."""
@@ -88,6 +89,28 @@ def test_any_other_receipt_opens_nothing(held: Held, wrong: str) -> None:
     """Whatever is wrong with it."""
     assert held.read(wrong) is None
     assert [] == held.errors
+
+
+@pytest.mark.parametrize("receipt", [RECEIPT, "0" * 16, "no receipt"])
+def test_a_network_with_many_receipts_waits_behind_none_but_itself(
+    held: Held, receipt: str
+) -> None:
+    """Its fifth is refused, whatever it is; another network's is read, and later its own too."""
+    letterbox = held.office.letterbox
+
+    async def crowd() -> list[Box | None]:
+        with stalled():
+            waiting = [asyncio.create_task(letterbox.read(RECEIPT, b"here")) for _ in range(4)]
+            await asyncio.sleep(0)
+            with pytest.raises(Busy):
+                await letterbox.read(receipt, b"here")
+            waiting.append(asyncio.create_task(letterbox.read(RECEIPT, b"there")))
+            await asyncio.sleep(0)
+        found = await asyncio.gather(*waiting)
+        return [*found, await letterbox.read(RECEIPT, b"here")]
+
+    assert all(asyncio.run(crowd()))
+    assert not letterbox._waiting
 
 
 def test_what_the_centre_says_and_does_waits_in_order(held: Held) -> None:

@@ -218,6 +218,24 @@ def test_thirty_knocks_an_hour(limits: Limits, hours: Hours) -> None:
     assert [True] * 30 + [False] == [limits.knock(b"receipt:a") for _ in range(31)]
 
 
+def test_whoever_has_used_up_the_knocks_is_known_without_one_more(
+    limits: Limits, hours: Hours
+) -> None:
+    """Asking counts nothing; an hour later it is forgotten."""
+    for _ in range(30):
+        assert not limits.worn(b"receipt:a")
+
+        limits.knock(b"receipt:a")
+
+    assert limits.worn(b"receipt:a")
+    assert not limits.worn(b"receipt:b")
+    assert 1 == len(limits._knocks)
+
+    hours.now += 3600
+
+    assert not limits.worn(b"receipt:a")
+
+
 def test_knocks_and_requests_do_not_touch_each_other(limits: Limits) -> None:
     """Who knocked too often may ask, and the other way round."""
     for _ in range(40):

@@ -191,12 +191,3 @@ def test_behind_a_trusted_proxy_networks_are_told_apart(
 
         assert 'data-step="sent"' in steps[5]
         assert 'data-step="full"' in steps[6]
-
-
-def test_wrong_receipts_cost_time_and_then_an_hour(tmp_path: Path, catalogue: Catalogue) -> None:
-    """One answer for all of them; after thirty in an hour none is looked at."""
-    for site in running(tmp_path, catalogue):
-        answers = [site.page("/receipt?lang=en", {"r": f"{n:016d}"}) for n in range(31)]
-
-        assert all("Nothing waits under this receipt" in one for one in answers[:30])
-        assert "Too many tries" in answers[30]
