@@ -7,7 +7,7 @@ conversation exists only in the buttons of its own page or chat.
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
@@ -108,6 +108,11 @@ class Desk:
         shown = self._day(session)
         return self.keyring().today - (shown - day_of(session.sent, shown))
 
+    def moved(self, binding: bytes, page: Page) -> Page:
+        """`page` with its buttons sealed to the place that `binding` names, and to no other."""
+        *sealed, here = self._sealed(page.session, page.view, binding)
+        return replace(page, sealed=tuple(sealed), here=here)
+
     def message(self, binding: bytes, handle: Handle, event: Event, text: str) -> Page:
         """What a centre said or did, as it reaches the patient that `handle` leads to."""
         trial = self.catalogue.trial(handle.trial).number
@@ -182,15 +187,16 @@ class Desk:
         taps = [Tap(button.action, button.arg) for button in buttons]
         return taps == [tap for _, tap in opened] and len({session for session, _ in opened}) == 1
 
+    def _sealed(self, session: Session, view: View, binding: bytes) -> list[str]:
+        """A token for each button of `view`, and at last the one that draws it again."""
+        layout = self.catalogue.layout
+        taps = (*map(_TAP, view.buttons()), (Action.SHOW, 0))
+        return self.keyring().seal_all(layout.with_taps(layout.pack(session), taps), binding)
+
     def _page(
         self, done: Turn, binding: bytes, tapped: Action | None = None, left: Step | None = None
     ) -> Page:
-        keyring = self.keyring()
-        layout = self.catalogue.layout
-        buttons = done.view.buttons()
-        taps = (*map(_TAP, buttons), (Action.SHOW, 0))
-        payloads = layout.with_taps(layout.pack(done.session), taps)
-        *sealed, here = keyring.seal_all(payloads, binding)
+        *sealed, here = self._sealed(done.session, done.view, binding)
         return Page(
             view=done.view,
             sealed=tuple(sealed),

@@ -304,6 +304,21 @@ def test_only_erasing_erases(desk: Desk) -> None:
     assert [False, False, True] == [page.erased, asked.erased, done.erased]
 
 
+def test_a_page_that_moved_opens_at_its_new_place_only(desk: Desk) -> None:
+    """The same screen, and its buttons do there what they did before."""
+    page = asking(desk)
+    there = desk.moved(b"web:there", page)
+    before = desk.press(HERE, token(page, Action.BACK))
+    after = desk.press(b"web:there", token(there, Action.BACK))
+
+    assert page.view == there.view
+    assert before.view == after.view
+    assert not set(page.sealed) & set(there.sealed)
+    assert friendly(desk, desk.press(HERE, token(there, Action.BACK)), "fr")
+    assert friendly(desk, desk.press(HERE, there.here), "fr")
+    assert page.view == desk.press(b"web:there", there.here).view
+
+
 def test_a_withdrawn_trial_still_shows_the_demonstration(
     desk: Desk, catalogue: Catalogue, tmp_path: Path, clock: Clock
 ) -> None:

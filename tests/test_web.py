@@ -3,9 +3,11 @@
 import logging
 import re
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import cast
+from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
@@ -15,9 +17,14 @@ from bot.channels import forms
 from bot.channels.qr import LONGEST, picture
 from bot.channels.web import web_app
 from bot.desk import Desk, Page
+from bot.store.records import State
+from dialogs.conversation.session import Session, Whom
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import Block, BlockKind, Button, View
+from dialogs.wire.code import code_of
+from tests.contact_fixtures import CENTRE
+from tests.page_fixtures import Pages, stalled
 from tests.web_fixtures import END, ONWARD, Screen, Served, serving
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -62,6 +69,11 @@ class OneScreen:
     def press(self, binding: bytes, token: str, language: str) -> Page:
         """The view."""
         return self._page("press", binding, language, token)
+
+    def moved(self, binding: bytes, page: Page) -> Page:
+        """The view."""
+        self.seen.append(("moved", binding, ""))
+        return page
 
     def start_again(self, binding: bytes, language: str) -> Page:
         """The view."""
@@ -389,6 +401,23 @@ def test_server_and_framework_stay_silent(caplog: pytest.LogCaptureFixture) -> N
     assert CANARY not in caplog.text
 
 
+def test_an_erased_page_has_a_secret_of_its_own(served: Served) -> None:
+    """The old one is nowhere in it, and its buttons lead on; no other press changes the secret."""
+    first = served.ask(path="/?lang=en")
+    pages = {"": first}
+    for action in ("start", "erase", "erase_now"):
+        before = list(pages.values())[-1]
+        token = next(one.token for one in before.buttons if one.action == action)
+        pages[action] = served.post(before, token)
+    erased = pages["erase_now"]
+
+    assert {first.secret} == {pages[action].secret for action in ("start", "erase")}
+    assert "erased" == erased.step
+    assert SECRET.fullmatch(erased.secret)
+    assert first.secret not in erased.html
+    assert erased.title == served.post(erased, erased.here).title
+
+
 def test_an_erased_page_empties_the_browser() -> None:
     """The answer that erases also clears cache and storage, and says so to the script."""
     with one_screen(OneScreen(VIEW, erased=True)) as service:
@@ -509,3 +538,39 @@ def test_the_page_can_stand_below_another_path() -> None:
         assert script.startswith("/chat/static/")
         assert service.ask(path=script).status == 200
     assert next(found["action"] for tag, found in screen.tags if tag == "form") == "/chat/?lang=en"
+
+
+PREVIEW = Session(
+    language="en", step=Step.PREVIEW, focus=CENTRE, whom=Whom.SELF, trial=1, tag=7_001
+)
+
+
+def test_a_confirm_from_a_network_that_crowds_in_is_not_sent_yet(shared: Pages) -> None:
+    """It costs others no time; her next press sends it, and one that ends can be pressed again."""
+    secret = "a-sample-secret-of-web"  # noqa: S105 - a sample
+    code = code_of(PREVIEW.tag, 1, CENTRE, 0)
+    confirm = shared.token(secret, PREVIEW, Action.CONFIRM)
+    end = shared.token(secret, PREVIEW.at(Step.ENDING), Action.END_NOW)
+
+    def step(token: str) -> str:
+        body = urlencode({"s": secret, "t": token}).encode()
+        return shared.served.ask("POST", "/?lang=en", body, FORM).step
+
+    def crowded(token: str) -> str:
+        with ThreadPoolExecutor(4) as threads, stalled():
+            for _ in range(4):
+                threads.submit(shared.post, "/receipt", r="0" * 16)
+            shared.crowded(4)
+            return step(token)
+
+    assert "unsent" == crowded(confirm)
+    assert shared.do(lambda: shared.store.request(code)) is None
+
+    assert "sent" == step(confirm)
+
+    assert "ended" != crowded(end)
+    row = shared.do(lambda: shared.store.request(code))
+    assert row is not None
+    assert State.SENT is row.state
+
+    assert "ended" == step(end)

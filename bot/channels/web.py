@@ -97,6 +97,10 @@ class _Door:
         page = self._desk.press(_binding(secret), token, self._language(request))
         if page.errand is not None and self._office is not None:
             page = await self._errand(page, secret, crowd_of(request, self._proxies), self._office)
+        if page.erased:
+            # With the old one and the code of a request, its receipt could be made again.
+            secret = _new_secret()
+            page = self._desk.moved(_binding(secret), page)
         return self._answer(request, page, secret)
 
     async def _errand(self, page: Page, secret: str, crowd: bytes, office: Office) -> Page:
