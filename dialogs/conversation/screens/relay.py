@@ -7,7 +7,13 @@ from enum import Enum
 
 from dialogs.conversation.personal import Sign, signs
 from dialogs.conversation.screens.canvas import Canvas
-from dialogs.conversation.screens.request import again, centre_of, own_contact, request_code
+from dialogs.conversation.screens.request import (
+    again,
+    centre_of,
+    own_contact,
+    request_code,
+    warn_visitors,
+)
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
 
@@ -35,8 +41,9 @@ def message(canvas: Canvas, event: Event = Event.ANSWER, text: str | None = None
         canvas.text("message.care")
     else:
         canvas.text(f"message.{event.value}", centre=centre)
-    if event is Event.CLOSED:
+    if event is not Event.ANSWER:
         own_contact(canvas)
+    if event is Event.CLOSED:
         canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
     else:
         label = "message.answer" if event is Event.ANSWER else "sent.write"
@@ -65,6 +72,7 @@ def draft(canvas: Canvas, text: str | None = None) -> View:
     if found:
         canvas.note("draft.choice")
     canvas.text("draft.goes", centre=centre_of(canvas).name)
+    warn_visitors(canvas)
     canvas.row(canvas.button("draft.send", Action.SEND, style=Style.PRIMARY))
     canvas.row(canvas.button("draft.anew", Action.WRITE))
     canvas.back()
@@ -82,7 +90,8 @@ def passed(canvas: Canvas) -> View:
 
 def ending(canvas: Canvas) -> View:
     """Asks once before the request ends."""
-    canvas.text("ending.text")
+    # On the web page the end takes the letter box along, and what she may not have read yet.
+    canvas.text("ending.box" if canvas.catalogue.carrier is None else "ending.text")
     canvas.row(canvas.button("ending.yes", Action.END_NOW, style=Style.DANGER))
     canvas.back()
     return canvas.view(canvas.say("ending.title"))

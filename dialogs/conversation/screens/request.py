@@ -24,6 +24,7 @@ __all__ = [
     "unsent",
     "unsure",
     "waiting",
+    "warn_visitors",
 ]
 
 #: Working days in which a centre is expected to answer.
@@ -62,6 +63,7 @@ def preview(canvas: Canvas) -> View:
     session, trial = canvas.session, canvas.trial
     chat = canvas.catalogue.carrier is not None
     canvas.text("preview.text", centre=centre_of(canvas).name)
+    warn_visitors(canvas)
     for text in (
         canvas.say("preview.study", name=trial.name, nct=trial.id),
         canvas.say("preview.code", code=request_code(canvas)),
@@ -75,6 +77,9 @@ def preview(canvas: Canvas) -> View:
     if session.details:
         result = canvas.say(f"result.{result_kind(canvas)}.title")
         canvas.add(BlockKind.ITEM, canvas.say("preview.result", outcome=result))
+        if points:
+            # Without these words a criterion reads as a fact about her.
+            canvas.text("preview.points")
         for identity in points:
             canvas.add(BlockKind.ITEM, canvas.of_trial(f"{identity}.plain"))
     if session.answers:
@@ -89,6 +94,18 @@ def preview(canvas: Canvas) -> View:
     return canvas.view(canvas.say("preview.title"))
 
 
+def warn_visitors(canvas: Canvas) -> None:
+    """In a demonstration a centre's place may be open to everybody: nothing here knows."""
+    if canvas.catalogue.demonstration:
+        canvas.note("preview.demo")
+
+
+def _no_hospital(canvas: Canvas) -> None:
+    """In a demonstration nobody may wait for an answer."""
+    if canvas.catalogue.demonstration:
+        canvas.note("sent.demo.none")
+
+
 def sending(canvas: Canvas) -> View:
     """Between the confirmation and what comes of it; should nothing come, she can tap again."""
     canvas.text("sending.text")
@@ -100,6 +117,7 @@ def sent(canvas: Canvas) -> View:
     """The centre's channel has the request: by when to expect an answer, and where it comes."""
     catalogue = canvas.catalogue
     canvas.text("sent.text", centre=centre_of(canvas).name, day=_due(canvas))
+    _no_hospital(canvas)
     inbox = "/demo/centre"
     if catalogue.carrier is None:
         canvas.text("sent.receipt")
@@ -122,6 +140,10 @@ def sent(canvas: Canvas) -> View:
 
 def _receipt(canvas: Canvas) -> None:
     canvas.add(BlockKind.RECEIPT, canvas.say("sent.receipt.label"), detail=request_code(canvas))
+    _box(canvas)
+
+
+def _box(canvas: Canvas) -> None:
     canvas.add(BlockKind.LINK, canvas.say("sent.box"), "/receipt")
 
 
@@ -180,7 +202,12 @@ def again(canvas: Canvas) -> None:
 
 def waiting(canvas: Canvas) -> View:
     """No answer yet: what happens by itself, and whom she can call instead of waiting."""
+    if canvas.catalogue.carrier is None:
+        # Nothing brings the answer to her there: she may be waiting for what has come.
+        canvas.text("waiting.box")
+        _box(canvas)
     canvas.text("waiting.text", day=_due(canvas))
+    _no_hospital(canvas)
     canvas.text("waiting.own")
     own_contact(canvas)
     canvas.note("care.first")

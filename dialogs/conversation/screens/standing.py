@@ -1,10 +1,35 @@
 """Screens that can be reached from anywhere: urgent help, privacy, stop, erase, start again."""
 
 from dialogs.conversation.screens.canvas import Canvas
-from dialogs.conversation.steps import Action
+from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import BlockKind, Style, View
 
 __all__ = ["chat_help", "erase", "erased", "expired", "privacy", "stopped", "urgent"]
+
+#: Screens of a request that may stand, whether or not its day is known.
+_REQUEST = frozenset(
+    {
+        Step.SENDING,
+        Step.SENT,
+        Step.UNSURE,
+        Step.WAITING,
+        Step.MESSAGE,
+        Step.WRITE,
+        Step.DRAFT,
+        Step.PASSED,
+        Step.ENDING,
+    }
+)
+
+
+def _asked(canvas: Canvas, phrase: str) -> None:
+    """That a request goes on by itself, in a conversation that may have made one.
+
+    The day 0 of `sent` says nothing: then only the screens of a request tell.
+    """
+    session, catalogue = canvas.session, canvas.catalogue
+    if session.sent or session.attempt or session.origin in _REQUEST:
+        canvas.text(f"{phrase}.box" if catalogue.carrier is None else phrase)
 
 
 def urgent(canvas: Canvas) -> View:
@@ -26,6 +51,8 @@ def privacy(canvas: Canvas) -> View:
     canvas.text("privacy.kept")
     if canvas.catalogue.reach:
         canvas.text("privacy.asked")
+        if canvas.catalogue.carrier is None:
+            canvas.text("privacy.asked.box")
     canvas.text("privacy.days")
     canvas.text("privacy.while")
     canvas.text("privacy.consent")
@@ -46,8 +73,9 @@ def privacy(canvas: Canvas) -> View:
 
 
 def stopped(canvas: Canvas) -> View:
-    """A normal end: nothing is kept, and the way back stays open."""
+    """A normal end: no answer is kept, and the way back stays open."""
     canvas.text("stopped.text")
+    _asked(canvas, "stopped.asked")
     canvas.text("stopped.doctor")
     canvas.note("care.first")
     canvas.row(canvas.button("stopped.go_on", Action.BACK, style=Style.PRIMARY))
@@ -58,6 +86,7 @@ def erase(canvas: Canvas) -> View:
     """Asks once before all answers go."""
     # A chat holds other messages, which only she can take away.
     canvas.text("erase.text" if canvas.catalogue.carrier is None else "erase.chat")
+    _asked(canvas, "erase.asked")
     canvas.row(canvas.button("erase.yes", Action.ERASE_NOW, style=Style.DANGER))
     canvas.back()
     return canvas.view(canvas.say("erase.title"))
