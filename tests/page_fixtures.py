@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -62,13 +62,18 @@ T = TypeVar("T")
 
 @dataclass
 class Form:
-    """A form of a page: where it posts to, what it holds, and the words on its button."""
+    """A form of a page as one of its buttons sends it: where to, what it holds, and the label."""
 
     action: str
     method: str
     identity: str
     fields: dict[str, str] = field(default_factory=dict)
     label: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it posts to, without what is asked for there."""
+        return self.action.partition("?")[0]
 
 
 @dataclass
@@ -82,14 +87,23 @@ class Sheet(HTMLParser):
     forms: list[Form] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
     tags: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
+    _found: list[Form] = field(default_factory=list)
+    _buttons: list[tuple[dict[str, str | None], int, str]] = field(default_factory=list)
     _open: list[tuple[str, list[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         HTMLParser.__init__(self)
         self.feed(self.html)
+        for button, within, label in self._buttons:
+            owner = button.get("form")
+            named = [form for form in self._found if owner and form.identity == owner]
+            form = named[0] if named else self._found[within]
+            pressed = {button.get("name") or "": button.get("value") or ""}
+            pressed.pop("", None)
+            self.forms.append(replace(form, fields=form.fields | pressed, label=label))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the tag; a form begins, or gets a field."""
+        """Note the tag; a form begins, or gets a field or a button."""
         found = dict(attrs)
         self.tags.append((tag, found))
         name, value = found.get("name") or "", found.get("value") or ""
@@ -97,9 +111,11 @@ class Sheet(HTMLParser):
             self.language = found.get("lang") or ""
         elif tag == "form":
             method = found.get("method") or "get"
-            self.forms.append(Form(found.get("action") or "", method, found.get("id") or ""))
-        elif tag in ("input", "textarea", "button") and name and "form" not in found:
-            self.forms[-1].fields[name] = value
+            self._found.append(Form(found.get("action") or "", method, found.get("id") or ""))
+        elif tag in ("input", "textarea") and name:
+            self._found[-1].fields[name] = value
+        elif tag == "button" and found.get("type") != "button":
+            self._buttons.append((found, len(self._found) - 1, ""))
         if tag not in ("input", "meta", "link", "br", "path"):
             self._open.append((found.get("class") or tag if tag == "p" else tag, []))
         if tag == "textarea":
@@ -117,10 +133,10 @@ class Sheet(HTMLParser):
         name, words = self._open.pop()
         text = "".join(words)
         self.texts.append((name, text))
-        if tag == "button" and self.forms:
-            self.forms[-1].label = text.strip()
+        if tag == "button" and self._buttons and not self._buttons[-1][2]:
+            self._buttons[-1] = (*self._buttons[-1][:2], text.strip())
         elif tag == "textarea":
-            self.forms[-1].fields[name.partition(" ")[2]] = text
+            self._found[-1].fields[name.partition(" ")[2]] = text
 
     def all(self, name: str) -> list[str]:
         """The texts of all elements called `name`: a tag, or the class of a paragraph."""
@@ -223,7 +239,7 @@ class Pages:
         return self.send(path, urlencode({"lang": "en", **fields}).encode())
 
     def press(self, sheet: Sheet, label: str, **typed: str) -> Sheet:
-        """The page after a press of a button, with `typed` in fields of its form.
+        """The page after a press of a button, with `typed` in fields of the form it sends.
 
         A form holds what a browser would send: its hidden fields and what is typed into others.
         """

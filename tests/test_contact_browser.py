@@ -73,8 +73,12 @@ class Site:
         """A request without a browser: its receipt, and the link in the newest mail."""
         secret = "a-sample-secret-of-web"  # noqa: S105 - a sample
         body = urlencode({"s": secret, "t": self.sends(secret, tag, centre)}).encode()
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        html = self.served.ask("POST", "/?lang=en", body, kind).html
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            # Each from a network of its own: one of them asks a centre six times a day at most.
+            "X-Forwarded-For": f"203.0.113.{tag}",
+        }
+        html = self.served.ask("POST", "/?lang=en", body, headers).html
         found = re.search(r"<blockquote>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</blockquote>", html)
 
         assert found is not None
@@ -106,6 +110,7 @@ def sites(
                 "SMTP_URL": box.url,
                 "SMTP_FROM": "passerelle@example.org",
                 "STAFF_LANGUAGE": language,
+                "TRUSTED_PROXY": "127.0.0.1",
             }
             site = Site(Place(folder, catalogue), Served(int(environment["WEB_PORT"]), []), box)
             site.place.bind(Kind.EMAIL, TEAM, BOUND)
@@ -152,9 +157,14 @@ class Walk:
 
         With the keyboard: for the first moments a page takes no finger.
         """
-        form = f"form:has([name=op][value={deed}]) button" if deed else ".choice.primary"
+        button = f"button[name=op][value={deed}]" if deed else ".choice.primary"
         with self.page.expect_navigation():
-            self.page.locator(form).press("Enter")
+            self.page.locator(button).press("Enter")
+
+    def press_receipt(self, receipt: str) -> None:
+        """Opens a letter box on the page that asks for its receipt."""
+        self.page.fill("#r", receipt)
+        self.press()
 
     def write(self, text: str, deed: str) -> None:
         """Types a text, and goes on to where it is read once more."""
@@ -384,7 +394,7 @@ def test_the_key_leaves_the_address_and_the_history(
             expect(one.page.locator("h1")).not_to_have_text(title)
             expect(one.page.locator("dl")).to_be_visible()
 
-            assert link.partition("?")[0] == one.page.url
+            assert link.partition("#")[0] == one.page.url
         tab = one.context.new_cdp_session(one.page)
         entries = tab.send("Page.getNavigationHistory")["entries"]
 
@@ -461,8 +471,15 @@ def test_the_keyboard_answers_and_reads(browser: Browser, sites: dict[str, Site]
         walk.follow(link)
         above = ["Skip to the content", "Français"]
 
-        assert [*above, "text", "Read it once more", "Taken: we look after it",
+        assert "title" == page.evaluate("document.activeElement.id")
+        assert ["text", "Read it once more", "Taken: we look after it",
                 "Close the request"] == stops(page)  # fmt: skip
+
+        page.focus("#title")
+        for stop in above[::-1]:
+            page.keyboard.press("Shift+Tab")
+
+            assert stop == page.evaluate("document.activeElement.innerText")
 
         tab_to(page, "text")
         page.keyboard.type("Yes, on Tuesdays.")
@@ -470,7 +487,7 @@ def test_the_keyboard_answers_and_reads(browser: Browser, sites: dict[str, Site]
         with page.expect_navigation():
             page.keyboard.press("Enter")
 
-        assert [*above, "Send", "Back, nothing is sent"] == stops(page)
+        assert ["Send", "Back, nothing is sent"] == stops(page)
 
         tab_to(page, "Send")
         with page.expect_navigation():
@@ -490,7 +507,7 @@ def test_the_keyboard_answers_and_reads(browser: Browser, sites: dict[str, Site]
         assert "Yes, on Tuesdays." == page.inner_text(".words")
 
         # Telephone and address of the centre, then what she can write and do.
-        assert [*above, "text", "Read it once more", "End this request"] == [
+        assert ["text", "Read it once more", "End this request"] == [
             stop for stop in stops(page) if not stop.startswith(("Call", "Write to"))
         ]
 
@@ -536,3 +553,116 @@ def test_a_receipt_is_copied_and_printed(browser: Browser, sites: dict[str, Site
         assert page.locator("text=No answer yet").is_visible()
         assert 0 == page.locator("button:visible, textarea:visible, label:visible").count()
         assert 0 == page.locator("h2:visible").count()
+
+
+@pytest.mark.parametrize("side", ["team", "patient"])
+def test_back_and_forward_move_one_page_and_lose_no_text(
+    browser: Browser, sites: dict[str, Site], side: str
+) -> None:
+    """What was typed stands in its field again; nothing of it is in history, address or storage."""
+    site = sites["en"]
+    receipt, link = site.ask(26 if side == "team" else 27)
+    text = "A text that took long to type."
+    with visit(browser, site.served) as one:
+        walk, page = Walk(one, site, "en"), one.page
+        one.enter()
+        before = one.stored()
+        if side == "team":
+            walk.follow(link)
+        else:
+            walk.at("receipt")
+            walk.press_receipt(receipt)
+        first = page.url
+        walk.write(text, "reply" if side == "team" else "write")
+
+        assert text == page.inner_text(".words")
+
+        page.go_back()
+        expect(page.locator("#text")).to_have_value(text)
+
+        assert "title" == page.evaluate("document.activeElement.id")
+
+        page.fill("#text", f"{text} And more.")
+        page.go_forward()
+        expect(page.locator(".words")).to_have_text(text)
+        page.go_back()
+        expect(page.locator("#text")).to_have_value(f"{text} And more.")
+
+        assert first == page.url
+        assert before == one.stored()
+        assert isinstance(page.evaluate("history.state"), int)
+
+        entries = one.context.new_cdp_session(page).send("Page.getNavigationHistory")["entries"]
+
+        assert not [entry for entry in entries if "#" in entry["url"] or receipt in entry["url"]]
+
+        page.go_back()
+        if side == "patient":
+            expect(page.locator("#r")).to_have_value(receipt)
+            page.go_back()
+        expect(page.locator("main[data-step=welcome]")).to_be_visible()
+
+
+def test_a_reload_asks_anew_and_back_asks_too(browser: Browser, sites: dict[str, Site]) -> None:
+    """What the tab remembered is gone with it; no browser error stands in the way."""
+    site = sites["en"]
+    receipt, _ = site.ask(28)
+    with visit(browser, site.served) as one:
+        walk, page = Walk(one, site, "en"), one.page
+        walk.at("receipt")
+        walk.press_receipt(receipt)
+        page.reload()
+        expect(page.locator("#r")).to_have_value("")
+        page.go_back()
+        expect(page.locator("#r")).to_have_value("")
+        walk.press_receipt(receipt)
+
+        assert page.locator("#text").is_visible()
+
+
+def test_an_ended_request_leaves_no_page_behind(browser: Browser, sites: dict[str, Site]) -> None:
+    """Back shows the page that asks for a receipt, and none of what the letter box held."""
+    site = sites["en"]
+    receipt, _ = site.ask(29)
+    with visit(browser, site.served) as one:
+        walk, page = Walk(one, site, "en"), one.page
+        walk.at("receipt")
+        walk.press_receipt(receipt)
+        walk.press("end")
+        walk.press("end")
+        for _ in range(3):
+            page.go_back()
+            expect(page.locator("#r")).to_have_value("")
+
+
+def test_a_request_that_fails_on_its_way_keeps_everything(
+    browser: Browser, sites: dict[str, Site]
+) -> None:
+    """No network, or an answer that is not ours: it says so, and trying again does it once."""
+    site = sites["en"]
+    _, link = site.ask(30)
+    with visit(browser, site.served) as one:
+        walk, page = Walk(one, site, "en"), one.page
+        walk.follow(link)
+        walk.write(QUESTION["en"], "reply")
+        send = page.locator("button[name=op][value=reply]")
+        failed = page.locator("#status.failed")
+        one.context.set_offline(True)
+        send.press("Enter")
+        expect(failed).to_contain_text("Nothing is lost.")
+        one.context.set_offline(False)
+        page.route("**/reply*", lambda route: route.fulfill(body="<p>Please log in</p>"))
+        page.locator("[data-retry]").click()
+        expect(failed).to_contain_text("Nothing is lost.")
+
+        assert QUESTION["en"] == page.inner_text(".words")
+
+        one.axe()
+        page.unroute("**/reply*")
+        page.locator("[data-retry]").click()
+        expect(page.locator(".notice")).to_contain_text("Done")
+        one.complaints.clear()
+        page.go_back()
+        walk.press("reply")
+
+        expect(page.locator(".notice")).to_contain_text("already")

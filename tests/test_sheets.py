@@ -68,7 +68,7 @@ def test_no_page_is_kept_or_tells_where_somebody_came_from(shared: Pages, path: 
         shared.get(path),
         shared.get(path, "HEAD"),
         shared.post(path, k="x" * 64, r="0" * 16),
-        shared.send(path, b"x" * 40_000),
+        shared.send(path, b"x" * 300_000),
         shared.get(path, "PUT"),
     ):
         headers = sheet.headers
@@ -99,8 +99,8 @@ def test_without_script_the_key_is_pasted(shared: Pages, path: str, language: st
     }
 
     assert shared.say(told[path], language) == hint
-    assert (path, "post") == (form.action, form.method)
-    assert {"k": "", "lang": language} == form.fields
+    assert (f"{path}?lang={language}", "post") == (form.action, form.method)
+    assert {"k": ""} == form.fields
     assert shared.say("Key from the mail", language) in sheet.all("label")
 
 
@@ -116,17 +116,75 @@ def test_the_other_language_is_one_press_away(shared: Pages, path: str) -> None:
     assert sheet.title == english.title != french.title
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_form_beyond_all_bounds_is_refused(shared: Pages, path: str) -> None:
-    """The connection ends, as the rest of it may still be on its way."""
-    fits = b"lang=en&x=" + b"x" * (32_768 - 10)
-    sheet = shared.send(path, fits)
-    beyond = shared.send(path, fits + b"x")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", [*PATHS, "/demo/centre"])
+def test_a_form_beyond_all_bounds_is_refused(shared: Pages, path: str, language: str) -> None:
+    """It says what is wrong; the connection ends, as the rest may still be on its way."""
+    address = f"{path}?lang={language}"
+    fits = b"x=" + b"x" * (262_144 - 2)
+    sheet = shared.send(address, fits)
+    beyond = shared.send(address, fits + b"x")
 
-    assert (200, "en") == (sheet.status, sheet.language)
-    assert 413 == beyond.status
+    assert (200, language) == (sheet.status, sheet.language)
+    assert (413, language) == (beyond.status, beyond.language)
+    assert shared.say("This text is much too long", language) == beyond.title
     assert "close" == beyond.headers["connection"]
-    assert beyond.forms
+    assert [path] == [form.path for form in beyond.forms]
+
+
+@pytest.mark.parametrize("character", ["x", "é", "🙂", "%"])
+def test_a_pasted_book_comes_back_to_be_shortened(shared: Pages, character: str) -> None:
+    """On both sides, with all of it in its field."""
+    asked = shared.ask()
+    book = character * 20_000
+    for path, op in (("/reply", "reply"), ("/receipt", "write")):
+        sheet = shared.post(path, k=asked.key, r=asked.receipt, op=op, text=book, sure="1")
+
+        assert "longer than 1,000 characters" in sheet.notice
+        assert book == sheet.form("Read it once more").fields["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_button_loses_what_was_typed(shared: Pages, language: str) -> None:
+    """Not the other language, nor one that does something else, there and back."""
+    asked = shared.ask()
+    other = {"en": "Français", "fr": "English"}[language]
+    team = shared.post("/reply", k=asked.key, lang=language)
+    hers = shared.post("/receipt", r=asked.receipt, lang=language)
+    for sheet, deeds in ((team, ("take", "close", "reply")), (hers, ("end", "write"))):
+        buttons = {form.fields.get("op"): form.label for form in sheet.forms}
+        moved = shared.press(sheet, other, text=NASTY)
+
+        assert language != moved.language
+        assert NASTY == moved.forms[-1].fields["text"]
+        for deed in deeds:
+            asking = shared.press(sheet, buttons[deed], text=NASTY)
+            turned = shared.press(asking, other)
+            back = shared.press(turned, turned.forms[-1].label)
+
+            assert asking.title != turned.title
+            assert "once" in turned.forms[-2].fields
+            assert NASTY == back.forms[-1].fields["text"]
+    assert State.SENT is shared.state(asked)
+
+
+def test_what_was_typed_outlives_the_deed_beside_it(shared: Pages) -> None:
+    """A request is taken, closed or ended; the text that did not go can still be copied."""
+    asked = shared.ask()
+    sheet = shared.post("/reply", k=asked.key)
+    taken = shared.press(shared.press(sheet, "Taken: we look after it", text=NASTY), "Yes, take it")
+
+    assert NASTY == shared.press(taken, "Back to the request").forms[-1].fields["text"]
+
+    closing = shared.press(sheet, "Close the request", text=NASTY)
+
+    assert [NASTY] == shared.press(closing, "Yes, close it").all("blockquote")
+
+    again = shared.ask()
+    hers = shared.post("/receipt", r=again.receipt)
+    ending = shared.press(hers, shared.phrase("sent.end"), text=NASTY)
+
+    assert [NASTY] == shared.press(ending, "Yes, end it").all("blockquote")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -255,7 +313,7 @@ def test_the_pages_can_stand_below_another_path(tmp_path: Path, desk: Desk, cloc
             forms = {found["action"] for tag, found in screen.tags if tag == "form"}
             script = next(found["src"] for tag, found in screen.tags if tag == "script") or ""
 
-            assert {f"/chat{path}"} == forms
+            assert {f"/chat{path}?lang=fr"} == forms
             assert 200 == service.ask(path=script).status
     office.store.close()
     assert [] == errors
@@ -278,12 +336,12 @@ def test_the_link_of_a_mail_opens_the_request(browser: Browser, shared: Pages) -
 
     page.fill("#text", " é🙂\n" + "x" * 997)
 
-    assert "1000 / 1000" == page.inner_text("#count")
+    assert "1,000 / 1,000" == page.inner_text("#count")
     assert "over" not in (page.get_attribute("#count", "class") or "")
 
     page.fill("#text", "é🙂\n" + "x" * 998)
 
-    assert "1001 / 1000" == page.inner_text("#count")
+    assert "1,001 / 1,000" == page.inner_text("#count")
     assert "over" in (page.get_attribute("#count", "class") or "")
 
     page.goto(f"{address}#{second.key}")

@@ -26,12 +26,11 @@ class _InboxPage:
 
     async def show(self, request: Request) -> Response:
         """The newest letters; a form that is posted only chooses the language."""
-        status, language = 200, self._sheets.language(request, {})
-        if request.method == "POST":
-            post = await self._sheets.posted(request)
-            status, language = (413, language) if post is None else (200, post.language)
+        post = await self._sheets.posted(request)
+        if post is None:
+            return self._sheets.refuse(request)
         return self._sheets.draw(
-            "centre.html", request, language, status,
+            "centre.html", request, post.language,
             place=_SAMPLE.lstrip("/"), letters=self._inbox.letters,
         )  # fmt: skip
 

@@ -45,7 +45,7 @@ class ReceiptPage:
     async def ask(self, request: Request) -> Response:
         """Asks for the receipt."""
         language = self._sheets.language(request, {})
-        return self._sheets.draw(_PAGE, request, language, stage="ask", problem=None, text="")
+        return self._sheets.draw(_PAGE, request, language, stage="ask", problem=None)
 
     async def act(self, request: Request) -> Response:
         """Opens the letter box, reads a text back, sends it, or ends the request.
@@ -54,10 +54,7 @@ class ReceiptPage:
         """
         post = await self._sheets.posted(request)
         if post is None:
-            language = self._sheets.language(request, {})
-            return self._sheets.draw(
-                _PAGE, request, language, 413, stage="ask", problem="wrong", text=""
-            )
+            return self._sheets.refuse(request)
         receipt = post.words("r")
         if not receipt:
             return self._ask(post, None)
@@ -113,12 +110,13 @@ class ReceiptPage:
         return self._box(post, again or box, told=told)
 
     async def _end(self, post: Post, box: Box) -> Response:
+        text = post.words("text")
         if post.fields.get("sure") != "1":
-            return self._draw(post, box, stage="ending")
+            return self._draw(post, box, stage="ending", text=text)
         done = await self._office.requests.end(box.code, box.handle)
         if done is not Settled.DONE:
-            return self._box(post, box, told=Told.LATER)
-        return self._draw(post, stage="ended")
+            return self._box(post, box, text=text, told=Told.LATER)
+        return self._draw(post, stage="ended", text=text)
 
     def _ask(self, post: Post, problem: str | None) -> Response:
         """Asks for a receipt, without what was typed for one: any wrong one gives this page."""

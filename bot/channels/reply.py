@@ -49,17 +49,16 @@ class ReplyPages:
         """Shows a request, asks for a confirmation, or acts."""
         post = await self._sheets.posted(request)
         if post is None:
-            language = self._sheets.language(request, {})
-            return self._sheets.draw(_PAGE, request, language, 413, stage="ask")
+            return self._sheets.refuse(request)
         key = post.pasted("k")
         token, _, note = key.partition(".")
-        if not key:
-            return self._draw(post, key, stage="ask")
         text, deed = post.words("text"), post.fields.get("op", "")
+        if not key:
+            return self._draw(post, key, stage="ask", text=text)
         try:
             opened = self._office.replies.opened(token, note, post.language)
         except DeadToken:
-            return self._draw(post, key, stage="dead")
+            return self._draw(post, key, stage="dead", text=text)
         except StoreError:
             return self._draw(post, key, stage="told", told=Told.LATER, active=True, text=text)
         if deed not in _DEEDS or not opened.active:
@@ -71,6 +70,8 @@ class ReplyPages:
             return self._draw(post, key, stage="sure", opened=opened, text=text, deed=deed)
         told = await self._done(post, deed, key, text)
         over = told in (Told.OVER, Told.DEAD) or (deed == "close" and told is not Told.LATER)
+        if deed == "reply" and told in (Told.DONE, Told.ALREADY):
+            text = ""
         return self._draw(post, key, stage="told", told=told, active=not over, text=text)
 
     async def _done(self, post: Post, deed: str, key: str, text: str) -> Told:
@@ -93,8 +94,7 @@ class ReplyPages:
         """Shows what is to be confirmed, or confirms it."""
         post = await self._sheets.posted(request)
         if post is None:
-            language = self._sheets.language(request, {})
-            return self._sheets.draw(_CONFIRM, request, language, 413, stage="ask")
+            return self._sheets.refuse(request)
         key = post.pasted("k")
         exchange = self._office.exchange
         find = invitation.confirm if post.fields.get("sure") == "1" else invitation.pending

@@ -24,8 +24,9 @@ from dialogs.conversation.speech import Speech
 
 __all__ = ["Once", "Post", "Sheets"]
 
-#: Bytes of a form: a text of 1,000 characters is 12,000 when each of them is escaped.
-_LIMIT = 32_768
+#: Bytes of a form. A text of 1,000 characters takes 12,000 when each of them is escaped; one that
+#: is far too long comes back to be shortened, so it has to be read.
+_LIMIT = 262_144
 #: Control and format characters, and halves of characters; and those of them that texts need: a
 #: soft hyphen, and what joins letters and emoji or keeps them apart.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -33,6 +34,13 @@ _NEEDED = "\n\t\u00ad\u200c\u200d"
 #: The number of a form that acts, and how many of them are remembered.
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{22}")
 _REMEMBERED = 1000
+
+#: What the templates know of every page: `writing` is true where there is a field for a text, `again`
+#: the deed that a change of language comes back to, `over` true on a page after which the earlier
+#: ones are forgotten.
+_UNLESS_SAID: Mapping[str, Any] = {
+    "kept": {}, "text": "", "writing": False, "again": "", "over": False,
+}  # fmt: skip
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(PAGES),
@@ -106,6 +114,11 @@ class Sheets:
         crowd = crowd_of(request, self._proxies)
         return Post(request, fields, self.language(request, fields), crowd)
 
+    def refuse(self, request: Request) -> Response:
+        """The answer to a form that was not read, as it is too long."""
+        place = request.url.path.removeprefix(request.scope.get("root_path", "")).lstrip("/")
+        return self.draw("vast.html", request, self.language(request, {}), 413, place=place)
+
     def language(self, request: Request, fields: Mapping[str, str]) -> str:
         """What was chosen on the page, asked for in the address, or set in the browser."""
         chosen = (fields.get("lang"), request.query_params.get("lang"))
@@ -118,7 +131,7 @@ class Sheets:
     def draw(
         self, template: str, request: Request, language: str, status: int = 200, /, **values: Any
     ) -> Response:
-        """A page; `kept` among the values of its template are fields that each form carries on.
+        """A page; `kept` and `text` among its values are what each of its forms carries on.
 
         Its forms post to the address with the name of the template, or to `place` below the base.
         """
@@ -135,11 +148,11 @@ class Sheets:
             language=language,
             others=others,
             base=base,
-            here=base + place,
+            here=f"{base}{place}?lang={language}",
             once=secrets.token_urlsafe(16),
             demonstration=self._desk.catalogue.demonstration,
             style=base + ASSETS["passerelle.css"].path,
             script=base + ASSETS["key.js"].path,
-            **{"kept": {}, **values},
+            **_UNLESS_SAID | values,
         )
         return HTMLResponse(content, status_code=status, headers=headers)
