@@ -161,16 +161,32 @@ def test_staff_are_spoken_to_in_their_own_language(catalogue: Catalogue) -> None
 
 def test_a_title_names_no_study_and_no_illness(cards: Cards, catalogue: Catalogue) -> None:
     """It is the subject of a mail, and the first line on a locked telephone."""
-    trial = catalogue.trials[1]
-    for letter in (
-        written(cards),
-        written(cards, State.CLOSED),
-        cards.words(HANDLE, TODAY, keys(), "note", 5),
-        cards.reminder(code_of_handle(HANDLE), trial.centres[0]),
-        cards.operator(code_of_handle(HANDLE), trial, trial.centres[0]),
+    trial, code = catalogue.trials[1], code_of_handle(HANDLE)
+    for kind, letter in (
+        ("", written(cards)),
+        (".over", written(cards, State.CLOSED)),
+        (".over", written(cards, State.ENDED)),
+        (".words", cards.words(HANDLE, TODAY, keys(), "note", 5)),
+        (".reminder", cards.reminder(code, trial.centres[0])),
+        ("", cards.operator(code, trial, trial.centres[0])),
     ):
-        assert cards.speech.say("staff.title", code=CODE) == letter.title
-        assert letter.title.endswith(CODE)
+        private = (NCT, trial.name, "cancer", "sein", "breast", "étude", "study")
+
+        assert cards.speech.say(f"staff.title{kind}", code=CODE) == letter.title
+        assert CODE in letter.title
+        assert [] == [word for word in private if word.lower() in letter.title.lower()]
+
+
+def test_a_title_tells_what_kind_of_letter_it_is(cards: Cards, catalogue: Catalogue) -> None:
+    """In a list of mails a reminder looks like no new request, and an end like none either."""
+    titles = {
+        written(cards).title,
+        written(cards, State.ENDED).title,
+        cards.words(HANDLE, TODAY, keys(), "note", 5).title,
+        cards.reminder(code_of_handle(HANDLE), catalogue.trials[1].centres[0]).title,
+    }
+
+    assert 4 == len(titles)
 
 
 def _private(catalogue: Catalogue, note: str) -> set[str]:
@@ -273,7 +289,10 @@ def test_what_she_added_is_told_and_what_she_did_not_add_is_not(cards: Cards, no
 
 @pytest.mark.parametrize("state", State)
 def test_buttons_in_a_group_follow_the_state(cards: Cards, state: State) -> None:
-    """*Taken* until somebody has; once it is over there is nothing to press."""
+    """*We are handling it* until somebody is; once it is over there is nothing to press.
+
+    Each has a row of its own: a telephone would cut long words off.
+    """
     say = cards.speech.say
     reply, taken = (say("staff.reply"), Deed.OPEN), (say("staff.take"), Deed.TAKEN)
     expected = [reply, taken, (say("staff.close"), Deed.CLOSE)]
@@ -282,7 +301,10 @@ def test_buttons_in_a_group_follow_the_state(cards: Cards, state: State) -> None
     if state in OVER:
         expected = []
 
-    assert expected == deeds(written(cards, state))
+    letter = written(cards, state)
+
+    assert expected == deeds(letter)
+    assert {1} >= {len(row) for row in letter.buttons}
 
 
 @pytest.mark.parametrize("state", GOING)
@@ -321,6 +343,17 @@ def test_a_card_says_how_its_request_stands(cards: Cards, state: State, group: b
     assert [text for name, text in known.items() if name == state] == [
         line for line in lines if line in known.values()
     ]
+
+
+@pytest.mark.parametrize("state", State)
+def test_what_is_over_is_said_first_and_nobody_waits(cards: Cards, state: State) -> None:
+    """Nor does anybody wait once an answer has gone out."""
+    lines = written(cards, state).lines
+    due = cards.speech.say("staff.due", day=cards.speech.date(date(2026, 3, 13)))
+
+    if state in OVER:
+        assert cards.speech.say(f"staff.state.{state}") == lines[0]
+    assert (due in lines) is (state not in (*OVER, State.ANSWERED))
 
 
 @pytest.mark.parametrize("state", OVER)
@@ -366,7 +399,7 @@ def test_letters_about_one_request_are_told_apart(english: Cards, catalogue: Cat
 
     assert len(letters) == len({str(one["Message-ID"]) for one in sent})
     assert letters[0].serial != letters[1].serial == written(english, State.TAKEN).serial
-    assert {english.speech.say("staff.title", code=CODE)} == {str(one["Subject"]) for one in sent}
+    assert [one.title for one in letters] == [str(one["Subject"]) for one in sent]
 
 
 def test_a_later_card_is_still_of_the_day_of_the_request(english: Cards) -> None:

@@ -69,19 +69,23 @@ class Cards:
     ) -> Letter:
         """The card of a request in `state`, for a staff group or a mail.
 
-        Once the request is over it has no link and no button any more. `note` is what she added,
-        sealed. Raises `DeadToken` when the key of the request's day is gone.
+        Once the request is over, that comes first, and there is no link and no button any more.
+        `note` is what she added, sealed. Raises `DeadToken` when the key of the request's day is
+        gone.
         """
         code = grouped(code_of_handle(handle))
-        over = state in (State.ENDED, State.CLOSED) or self.place(handle) is None
-        lines = self._about(handle, today)
+        known = self.place(handle) is not None
+        over = not known or state in (State.ENDED, State.CLOSED)
+        lines = self._about(handle, today, waits=not over and state is not State.ANSWERED)
         if repeat:
             lines.insert(0, self.speech.say("staff.repeat", code=code))
-        if state in (State.TAKEN, State.ANSWERED, State.CLOSED, State.ENDED):
-            lines.append(self.speech.say(f"staff.state.{state.value}"))
-        title = self.speech.say("staff.title", code=code)
+        if known and state in (State.TAKEN, State.ANSWERED, State.CLOSED, State.ENDED):
+            told = self.speech.say(f"staff.state.{state.value}")
+            lines.insert(0 if over else len(lines), told)
         if over:
+            title = self.speech.say("staff.title.over", code=code)
             return Letter(code, title, tuple(lines), serial=_CHANGED)
+        title = self.speech.say("staff.title", code=code)
         day = day_of(handle.sent, today)
         tokens = {deed: keyring.seal(pack(handle, deed), b"", day) for deed in Deed}
         if note:
@@ -99,13 +103,12 @@ class Cards:
             serial=_CARD if state is State.SENDING else _CHANGED,
         )  # fmt: skip
 
-    def _about(self, handle: Handle, today: date) -> list[str]:
+    def _about(self, handle: Handle, today: date, *, waits: bool) -> list[str]:
         place = self.place(handle)
         if place is None:
             return [self.speech.say("staff.state.over")]
         trial, centre = place
         day = self._catalogue().shown(day_of(handle.sent, today), handle.trial, today)
-        due = working_day(day, WORKING_DAYS, self._catalogue().holidays)
         speech = self.speech
         lines = [
             speech.say(
@@ -113,8 +116,10 @@ class Cards:
                 name=trial.name, nct=trial.id, day=speech.date(day),
             ),
             speech.say(f"staff.reads.{handle.language}"),
-            speech.say("staff.due", day=speech.date(due)),
         ]  # fmt: skip
+        if waits:
+            due = working_day(day, WORKING_DAYS, self._catalogue().holidays)
+            lines.append(speech.say("staff.due", day=speech.date(due)))
         if centre.sample:
             lines.insert(0, speech.say("staff.sample"))
         return lines
@@ -123,11 +128,12 @@ class Cards:
         self, tokens: dict[Deed, str], state: State, *, reply: bool
     ) -> tuple[tuple[tuple[str, str], ...], ...]:
         say = self.speech.say
-        first = [(say("staff.reply"), tokens[Deed.OPEN])] if reply else []
+        found = [(say("staff.reply"), tokens[Deed.OPEN])] if reply else []
         if state not in (State.TAKEN, State.ANSWERED):
-            first.append((say("staff.take"), tokens[Deed.TAKEN]))
-        first.append((say("staff.close"), tokens[Deed.CLOSE]))
-        return (tuple(first),)
+            found.append((say("staff.take"), tokens[Deed.TAKEN]))
+        found.append((say("staff.close"), tokens[Deed.CLOSE]))
+        # One in a row: side by side a telephone cuts their words off.
+        return tuple((button,) for button in found)
 
     def words(
         self, handle: Handle, today: date, keyring: Keyring, note: str, serial: int
@@ -140,7 +146,7 @@ class Cards:
         say = self.speech.say
         return Letter(
             code,
-            say("staff.title", code=code),
+            say("staff.title.words", code=code),
             (say("staff.words", code=code, centre=centre), say("staff.never")),
             link=self.link(token, note),
             label=say("staff.read"),
@@ -152,7 +158,7 @@ class Cards:
         """To a centre that has not answered: the code and nothing else."""
         shown = grouped(code)
         line = self.speech.say("staff.reminder", code=shown, centre=centre.name)
-        title = self.speech.say("staff.title", code=shown)
+        title = self.speech.say("staff.title.reminder", code=shown)
         return Letter(shown, title, (line,), serial=_REMINDER)
 
     def operator(self, code: str, trial: Trial, centre: CentreEntry) -> Letter:
