@@ -89,6 +89,7 @@ def test_a_key_shows_its_request(
         lambda key: f"  <https://passerelle.example.org/re\r\nply#{key}> ",
         lambda key: "\r\n".join(key[at : at + 20] for at in range(0, len(key), 20)),
         lambda key: f"#{key}\n",
+        lambda key: f"Answer:\n> https://passerelle.example.org/reply#\n> {key}\nThank you.",
     ],
 )
 def test_a_key_opens_however_it_was_pasted(shared: Pages, paste: Callable[[str], str]) -> None:
@@ -266,7 +267,7 @@ def test_an_answer_without_words_is_refused(shared: Pages, text: str) -> None:
         lambda _: "A" * 64,
         lambda _: "A" * 30_000,
         lambda _: "https://passerelle.example.org/reply",
-        lambda key: "http://[" + key,
+        lambda key: "http://[" + key[1:],
         lambda _: "🙂" * 64,
         lambda _: '{"k": "\\ud800"}',
     ],

@@ -226,25 +226,6 @@ def test_what_cannot_be_seen_is_left_out() -> None:
     assert "abcd" == posted(text="a\0b\x1b\u202ec\ud800\u200bd\ufeff").words("text")
 
 
-@pytest.mark.parametrize(
-    "pasted",
-    [
-        "KEY.NOTE",
-        " KEY.NOTE\n",
-        "#KEY.NOTE",
-        "KE\r\n Y.N\tOTE",
-        "https://passerelle.example.org/reply#KEY.NOTE",
-        "https://passerelle.example.org/re\nply?lang=fr#KEY\n.NOTE",
-        "<https://passerelle.example.org/reply#KEY.NOTE>",
-        "HTTPS://passerelle.example.org/reply#KEY.NOTE",
-        "passerelle.example.org/reply#KEY.NOTE",
-    ],
-)
-def test_a_key_is_found_however_it_is_pasted(pasted: str) -> None:
-    """With its whole address, in lines, in brackets of a mail program."""
-    assert "KEY.NOTE" == posted(k=pasted).pasted("k")
-
-
 def test_a_form_acts_once(shared: Pages) -> None:
     """Until something came of it; two presses at the same time are one after the other."""
     once = Once(shared.office.exchange)

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.channels.assets import ASSETS, PAGES
 from bot.channels.forms import accepted, body_of, crowd_of, fields_of
+from bot.channels.paste import key_in
 from bot.contact.exchange import Exchange, Told
 from bot.desk import Desk
 from bot.values import Network
@@ -35,10 +36,10 @@ _NEEDED = "\n\t\u00ad\u200c\u200d"
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{22}")
 _REMEMBERED = 1000
 
-#: What the templates know of every page: `writing` is true where there is a field for a text, `again`
-#: the deed that a change of language comes back to, `over` true on a page after which the earlier
-#: ones are forgotten.
-_UNLESS_SAID: Mapping[str, Any] = {
+#: What the templates know of every page: `writing` is true where there is a field for a text,
+#: `again` the deed that a change of language comes back to, `over` true on a page after which the
+#: earlier ones are forgotten.
+_UNLESS_SAID: dict[str, Any] = {
     "kept": {}, "text": "", "writing": False, "again": "", "over": False,
 }  # fmt: skip
 
@@ -66,8 +67,8 @@ class Post:
         return "".join(c for c in text if c in _NEEDED or category(c) not in _UNSEEN).strip()
 
     def pasted(self, name: str) -> str:
-        """A field that holds a key, perhaps with its whole address, and broken into lines."""
-        return "".join(self.fields.get(name, "").split()).strip("<>").rpartition("#")[2]
+        """The key in a field, whatever was pasted along with it."""
+        return key_in(self.fields.get(name, ""))
 
 
 class Once:
