@@ -14,6 +14,7 @@ from dialogs.conversation.screens import Aside, Event
 from dialogs.conversation.session import LANGUAGES, Whom
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import BlockKind, View
+from dialogs.wire.code import code_of, grouped
 from tests.builders import DEMONSTRATION_DAY, UNSURE, Talk
 
 WEB = "https://passerelle.example.org"
@@ -79,6 +80,37 @@ def test_without_open_points_none_are_announced(catalogue: Catalogue, language: 
 
     assert say("preview.result", outcome=say("result.worth.title")) in shown
     assert say("preview.points") not in shown
+
+
+@pytest.mark.parametrize("whom", [Whom.SELF, Whom.RELATIVE])
+def test_what_stays_is_said_before_and_after_adding(
+    catalogue: Catalogue, language: str, whom: Whom
+) -> None:
+    """With the points on the list it no longer says that all answers stay."""
+    talk = preview(catalogue, language, UNSURE)
+    talk = Talk(catalogue, language, session=replace(talk.session, whom=whom))
+    say, relative = catalogue.speeches[language].say, whom is Whom.RELATIVE
+    before, after = (say(f"preview.{name}", relative) for name in ("private", "added"))
+    first = texts(talk.view)
+    added = texts(talk.tap(Action.DETAILS, 1).view)
+    dropped = texts(talk.tap(Action.DETAILS, 0).view)
+
+    assert [(True, False), (False, True), (True, False)] == [
+        (before in shown, after in shown) for shown in (first, added, dropped)
+    ]
+
+
+def test_the_code_is_told_and_the_receipt_is_kept(
+    catalogue: Catalogue, chat: Catalogue, language: str
+) -> None:
+    """Where both are on one page, it says which of them opens the letter box."""
+    say = catalogue.speeches[language].say
+    for known, identity in ((catalogue, "sent.code.box"), (chat, "sent.code")):
+        talk = sent(known, language)
+        session = talk.session
+        code = grouped(code_of(session.tag, session.trial, session.focus, session.attempt))
+
+        assert say(identity, code=code) in texts(talk.view)
 
 
 def test_in_a_demonstration_she_is_warned_and_told_that_nobody_got_it(

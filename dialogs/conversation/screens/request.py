@@ -83,7 +83,7 @@ def preview(canvas: Canvas) -> View:
         for identity in points:
             canvas.add(BlockKind.ITEM, canvas.of_trial(f"{identity}.plain"))
     if session.answers:
-        canvas.text("preview.private")
+        canvas.text("preview.added" if session.details else "preview.private")
     canvas.text("preview.kept")
     canvas.note("care.first")
     canvas.row(canvas.button("preview.send", Action.CONFIRM, style=Style.PRIMARY))
@@ -122,10 +122,12 @@ def sent(canvas: Canvas) -> View:
     if catalogue.carrier is None:
         canvas.text("sent.receipt")
         _receipt(canvas)
+        # Two strings of letters stand on one page: one is told, the other kept.
+        canvas.text("sent.code.box", code=request_code(canvas))
     else:
         canvas.text("sent.chat")
         inbox = f"{catalogue.carrier.web}{inbox}" if catalogue.carrier.web else ""
-    canvas.text("sent.code", code=request_code(canvas))
+        canvas.text("sent.code", code=request_code(canvas))
     if catalogue.demonstration and inbox:
         canvas.add(BlockKind.LINK, canvas.say("sent.demo"), inbox)
     canvas.note("care.first")
