@@ -14,7 +14,7 @@ __all__ = ["Notice", "notify", "report", "silence"]
 
 
 class Notice(Enum):
-    """What an operator is told; `{}` stands for a method, the bot, or a trial and centre."""
+    """What an operator is told; `{}` stands for a method, the bot, a centre, or a known cause."""
 
     TELEGRAM_AWAY = "Telegram cannot be reached; trying again until it can"
     TELEGRAM_BACK = "Telegram answers again"
@@ -24,6 +24,7 @@ class Notice(Enum):
     WEBHOOK = "Telegram: https://t.me/{}, webhook"
     CENTRE_AWAY = "centre {} cannot be reached through its channel: look at it, or bind another"
     RESTORED = "DB_FILE is older than it was: {} open requests were closed; tell the study centres"
+    MAIL_AWAY = "no mail goes out through SMTP_URL ({}): look at it, and try `centre test`"
     CENTRE_SILENT = "centre {} has left a request unanswered for 5 working days: call it"
 
 

@@ -10,8 +10,8 @@ from msgspec import structs
 from bot.channels.telegram.group import card as message
 from bot.contact.cards import Cards, code_of_handle
 from bot.contact.letter import Letter
+from bot.contact.mail import mail
 from bot.contact.notes import points_note, read_note, words_note
-from bot.contact.post import mail
 from bot.store.records import State
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.requests import shareable

@@ -175,8 +175,8 @@ def test_what_is_no_address_is_named(centre: Console, box: Mailbox, address: str
 @pytest.mark.parametrize(
     ("fault", "cause"),
     [
-        ("refuse", "refused for good: look at the address"),
-        ("greylist", "not accepted now: "),
+        ("refuse", "refused for good (there is no such mail box): look at the address"),
+        ("greylist", "not accepted now (put off, or the mail box is full): "),
         ("drop", "lost on its way, and may have arrived"),
     ],
 )
@@ -187,6 +187,34 @@ def test_a_mail_that_is_not_taken_is_named(
     box.fault = fault
 
     assert f"the message was {cause}" in centre.refused("email", NCT, "1", STAFF)
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize(
+    ("secure", "login", "cause"),
+    [
+        ("smtps", False, "its certificate is not trusted"),
+        (None, True, "user or password refused"),
+        ("stopped", False, "it cannot be reached"),
+    ],
+)
+def test_a_mail_server_that_is_set_wrong_is_named(
+    centre: Console, monkeypatch: pytest.MonkeyPatch, secure: str | None, login: bool, cause: str
+) -> None:
+    """With its setting and the cause, and without the password in it."""
+    centre.store.bind(NCT, 1, Kind.EMAIL, STAFF)
+    monkeypatch.setenv("SMTP_FROM", "passerelle@example.org")
+    with Mailbox(secure if secure == "smtps" else None, login=login) as box:
+        monkeypatch.setenv("SMTP_URL", box.url.replace("secret", "wrong"))
+        if secure != "stopped":
+            says = [centre.refused("test", NCT, "1"), centre.refused("email", NCT, "1", STAFF)]
+    if secure == "stopped":
+        says = [centre.refused("test", NCT, "1")]
+
+    for one in says:
+        assert f"not accepted by the mail server of SMTP_URL ({cause}): look at that" in one
+        assert "wrong" not in one
+    assert [] == box.mails
 
 
 def test_without_a_mail_server_no_mail(centre: Console) -> None:

@@ -11,8 +11,10 @@ from html.parser import HTMLParser
 import pytest
 
 from bot import values
-from bot.contact.letter import Letter, Undelivered
-from bot.contact.post import Post, mail
+from bot.contact.letter import Cause, Letter, Undelivered
+from bot.contact.mail import mail
+from bot.contact.post import Post
+from bot.events import Notice
 from bot.settings import MailSettings
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.speech import Speech
@@ -30,6 +32,7 @@ LETTER = Letter(
     handle=TOKEN,
     serial=3,
 )
+UNHEARD = "Répondre à ce courriel n’atteint pas la personne. Merci d’utiliser le lien."
 #: Enough for a server on this computer, however busy it is.
 AMPLE = 30.0
 
@@ -69,23 +72,37 @@ def deliver(post: Post, seconds: float = AMPLE) -> Undelivered | None:
     return None
 
 
-def fate(post: Post, seconds: float = AMPLE) -> tuple[bool, bool, float]:
-    """Of a letter that is not accepted: sure, lasting, after."""
+Fate = tuple[bool, bool, float, Cause]
+
+
+def fate(post: Post, seconds: float = AMPLE) -> Fate:
+    """Of a letter that is not accepted: sure, lasting, after, and the cause."""
     failure = deliver(post, seconds)
 
     assert failure is not None
     assert "@" not in repr(failure)
     assert failure.__context__ is None, "the library's error has addresses"
 
-    return failure.sure, failure.lasting, failure.after
+    return told(failure)
 
 
-SURE, PUT_OFF, LASTING, UNSURE = (
-    (True, False, 0.0),
-    (True, False, 600.0),
-    (True, True, 0.0),
-    (False, False, 0.0),
-)
+def told(failure: Undelivered) -> Fate:
+    """What a failure says."""
+    return failure.sure, failure.lasting, failure.after, failure.cause
+
+
+def sure(cause: Cause) -> Fate:
+    """It certainly did not arrive, and nobody said when to try again."""
+    return True, False, 0.0, cause
+
+
+def put_off(cause: Cause) -> Fate:
+    """It did not arrive, and can in ten minutes."""
+    return True, False, 600.0, cause
+
+
+LASTING: Fate = (True, True, 0.0, Cause.RECIPIENT)
+UNSURE: Fate = (False, False, 0.0, Cause.UNKNOWN)
 
 
 class _Page(HTMLParser):
@@ -116,9 +133,11 @@ def test_a_letter_arrives_with_all_its_words(box: Mailbox, speech: Speech) -> No
 
     page = _Page(got.part("html").replace("\r\n", "\n"))
 
-    assert [*LETTER.lines, LETTER.label, TOKEN] == [
-        text for text in page.texts if text in (*LETTER.lines, LETTER.label, TOKEN)
-    ]
+    shown = [*LETTER.lines, UNHEARD, LETTER.label, TOKEN]
+
+    assert shown == [text for text in page.texts if text in shown]
+    assert UNHEARD in got.text
+    assert f"\n{LETTER.label}\u00a0:\n" in got.text.replace("\r\n", "\n")
     assert [LETTER.link] == [attributes["href"] for tag, attributes in page.tags if tag == "a"]
 
 
@@ -164,6 +183,27 @@ def test_a_repeat_is_known_by_its_number(speech: Speech) -> None:
     assert first != other
 
 
+def test_only_mails_about_a_request_say_whom_a_reply_does_not_reach(
+    speech: Speech, live: Catalogue
+) -> None:
+    """Not one that asks to confirm an address, nor a reminder; each in the reader's language."""
+    english = live.speeches["en"]
+    told = english.gettext("A reply to this mail does not reach the person. Please use the link.")
+    asking = replace(LETTER, link=f"https://passerelle.example.org/reply?lang=en#{TOKEN}")
+    confirming = replace(LETTER, link=f"https://passerelle.example.org/confirm#{TOKEN}")
+
+    def words(letter: Letter, speech: Speech) -> list[str]:
+        sent = mail(letter, SENDER, STAFF, speech)
+        bodies = [sent.get_body((kind,)) for kind in ("plain", "html")]
+        return [body.get_content() for body in bodies if body is not None]
+
+    assert all(told in one for one in words(asking, english))
+    assert all(UNHEARD in one for one in words(asking, speech))
+    assert f"\n{LETTER.label}:\n" in words(asking, english)[0]
+    for letter in (confirming, replace(LETTER, link=None, handle=None)):
+        assert not any(UNHEARD in one for one in words(letter, speech))
+
+
 def test_a_letter_without_a_link_has_none(speech: Speech) -> None:
     """A reminder, or word to the operator."""
     sent = mail(replace(LETTER, link=None, handle=None), SENDER, STAFF, speech)
@@ -207,7 +247,7 @@ def test_tls_and_a_password_go_together(secure: str, speech: Speech) -> None:
 def test_an_unknown_certificate_is_refused(secure: str, speech: Speech) -> None:
     """Nobody in between reads a letter: one that the system does not trust gets none."""
     with Mailbox(secure) as box:
-        assert SURE == fate(Post(secured(box), lambda: speech))
+        assert sure(Cause.CERTIFICATE) == fate(Post(secured(box), lambda: speech))
         assert [] == box.mails
 
 
@@ -215,13 +255,14 @@ def test_an_unknown_certificate_is_refused(secure: str, speech: Speech) -> None:
 def test_a_certificate_of_another_server_is_refused(secure: str, speech: Speech) -> None:
     """Trusted, but not the one that was asked for."""
     with Mailbox(secure, name="mail.example.org") as box:
-        assert SURE == fate(Post(secured(box), lambda: speech, box.trusting))
+        assert sure(Cause.CERTIFICATE) == fate(Post(secured(box), lambda: speech, box.trusting))
         assert [] == box.mails
 
 
 def test_without_starttls_nothing_is_said(box: Mailbox, speech: Speech) -> None:
     """A server that does not offer it, or somebody in between who takes the offer away."""
-    assert SURE == fate(Post(secured(box), lambda: speech))
+    assert sure(Cause.NO_TLS) == fate(Post(secured(box), lambda: speech))
+    assert sure(Cause.NO_TLS) == fate(Post(replace(secured(box), tls=True), lambda: speech))
     assert [] == box.mails
 
 
@@ -230,7 +271,10 @@ def test_a_wrong_password_says_nothing_of_the_mail_box(speech: Speech) -> None:
     with Mailbox("starttls", login=True) as box:
         settings = replace(secured(box), password="wrong")  # noqa: S106 - a sample
 
-        assert PUT_OFF == fate(Post(settings, lambda: speech, box.trusting))
+        nobody = replace(settings, user=None, password=None)
+
+        for one in (settings, nobody):
+            assert put_off(Cause.LOGIN) == fate(Post(one, lambda: speech, box.trusting))
         assert [] == box.mails
 
 
@@ -238,14 +282,14 @@ def test_a_wrong_password_says_nothing_of_the_mail_box(speech: Speech) -> None:
     ("fault", "expected"),
     [
         ("refuse", LASTING),
-        ("greylist", PUT_OFF),
-        ("full", PUT_OFF),
+        ("greylist", put_off(Cause.BUSY)),
+        ("full", put_off(Cause.BUSY)),
         ("drop", UNSURE),
         ("late drop", UNSURE),
     ],
 )
 def test_each_failure_says_what_is_known(
-    box: Mailbox, speech: Speech, fault: str, expected: tuple[bool, bool, float]
+    box: Mailbox, speech: Speech, fault: str, expected: Fate
 ) -> None:
     """Refused for good, put off, or lost: only once the text was on its way it is not known."""
     box.fault = fault
@@ -258,10 +302,10 @@ def test_a_letter_put_off_arrives_later(box: Mailbox, speech: Speech) -> None:
     """Greylisting: the same letter again, and it is the same mail."""
     post = Post(settings_of(box), lambda: speech)
     box.fault = "greylist"
-    put_off = fate(post)
+    before = fate(post)
     box.fault = None
 
-    assert PUT_OFF == put_off
+    assert put_off(Cause.BUSY) == before
     assert deliver(post) is None
     assert ["<7K2M-9QXT.3@example.org>"] == [got.message["Message-ID"] for got in box.mails]
 
@@ -286,14 +330,14 @@ def test_nobody_listens(speech: Speech) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
 
-    assert SURE == fate(Post(plain(port), lambda: speech))
+    assert sure(Cause.UNREACHABLE) == fate(Post(plain(port), lambda: speech))
 
 
 def test_a_name_that_is_none(speech: Speech) -> None:
     """A mail server that no name service knows."""
     settings = MailSettings("no-such-server.invalid", 25, False, True, SENDER)
 
-    assert SURE == fate(Post(settings, lambda: speech))
+    assert sure(Cause.UNREACHABLE) == fate(Post(settings, lambda: speech))
 
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -344,25 +388,48 @@ def test_a_silent_server_certainly_got_nothing(speech: Speech) -> None:
     failure = spoken(talk, speech, LETTER, 0.5)
 
     assert failure is not None
-    assert SURE == (failure.sure, failure.lasting, failure.after)
+    assert sure(Cause.UNREACHABLE) == told(failure)
 
 
 @pytest.mark.parametrize(
     ("at", "answer", "expected"),
     [
-        (b"MAIL", b"550 we do not know you", PUT_OFF),
-        (b"RCPT", b"421 going down", PUT_OFF),
-        (b"RCPT", b"nonsense", SURE),
-        (b"DATA", b"554 no", LASTING),
-        (b".", b"554 looks like an advertisement", LASTING),
+        (b"MAIL", b"550 we do not know you", put_off(Cause.SENDER)),
+        (b"MAIL", b"530 5.7.0 authentication required", put_off(Cause.LOGIN)),
+        (b"MAIL", b"451 later", put_off(Cause.BUSY)),
+        (b"MAIL", b"552 5.3.4 too much", put_off(Cause.BUSY)),
+        (b"RCPT", b"550 no such user", LASTING),
+        (b"RCPT", b"550 5.1.1 no such user", LASTING),
+        (b"RCPT", b"550-5.1.1 no such user\r\n550 5.1.1 really", LASTING),
+        (b"RCPT", b"550 5.1.10 not found", LASTING),
+        (b"RCPT", b"551 moved", LASTING),
+        (b"RCPT", b"553 5.1.3 what name is that", LASTING),
+        (b"RCPT", b"552 full", put_off(Cause.BUSY)),
+        (b"RCPT", b"552 5.2.2 full", put_off(Cause.BUSY)),
+        (b"RCPT", b"550 5.2.2 full", put_off(Cause.BUSY)),
+        (b"RCPT", b"550 5.2.1 not now", put_off(Cause.UNKNOWN)),
+        (b"RCPT", b"550 5.7.1 blocked by a list", put_off(Cause.RULE)),
+        (b"RCPT", b"554 5.7.1 relay access denied", put_off(Cause.RULE)),
+        (b"RCPT", b"554 no", put_off(Cause.UNKNOWN)),
+        (b"RCPT", b"530 who are you", put_off(Cause.LOGIN)),
+        (b"RCPT", b"421 going down", put_off(Cause.BUSY)),
+        (b"RCPT", b"450 5.1.1 in two minds", put_off(Cause.BUSY)),
+        (b"RCPT", b"nonsense", sure(Cause.UNKNOWN)),
+        (b"DATA", b"554 no", put_off(Cause.UNKNOWN)),
+        (b"DATA", b"550 no", put_off(Cause.UNKNOWN)),
+        (b".", b"554 looks like an advertisement", put_off(Cause.UNKNOWN)),
+        (b".", b"550 5.7.1 looks like an advertisement", put_off(Cause.RULE)),
+        (b".", b"550 5.1.1 no such user after all", LASTING),
+        (b".", b"550 no", put_off(Cause.UNKNOWN)),
+        (b".", b"552 5.2.2 full", put_off(Cause.BUSY)),
         (b".", b"nonsense", UNSURE),
         (b".", b"999 nonsense", UNSURE),
     ],
 )
 def test_every_answer_has_a_meaning(
-    speech: Speech, at: bytes, answer: bytes, expected: tuple[bool, bool, float]
+    speech: Speech, at: bytes, answer: bytes, expected: Fate
 ) -> None:
-    """A "no" to us is nobody's fault but ours, and nonsense after the text leaves it open."""
+    """Only "no such mail box" is for good; nonsense after the text leaves it open."""
     usual = {b"DATA": b"354 go on"}
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -378,7 +445,34 @@ def test_every_answer_has_a_meaning(
     failure = spoken(talk, speech, replace(LETTER, lines=("x",)), AMPLE)
 
     assert failure is not None
-    assert expected == (failure.sure, failure.lasting, failure.after)
+    assert expected == told(failure)
+
+
+def test_the_operator_is_told_once_an_hour_that_no_mail_goes_out(speech: Speech) -> None:
+    """With the cause and the setting, whatever it is; that a mail box refuses is no news."""
+    now, heard = [0.0], []
+
+    def notify(notice: Notice, cause: str) -> None:
+        heard.append((notice, cause))
+
+    with Mailbox("starttls") as box:
+        post = Post(secured(box), lambda: speech, None, notify, lambda: now[0])
+        for now[0] in (0.0, 1.0, 3599.0):
+            assert Cause.CERTIFICATE is fate(post)[3]
+
+        assert [(Notice.MAIL_AWAY, "its certificate is not trusted")] == heard
+
+        now[0] = 3600.0
+        fate(post)
+
+        assert 2 == len(heard)
+
+    with Mailbox() as box:
+        post = Post(settings_of(box), lambda: speech, None, notify)
+        for box.fault in ("refuse", "greylist", "full", "drop"):
+            fate(post)
+
+        assert 2 == len(heard)
 
 
 def test_what_was_called_off_does_not_go_on_arriving(speech: Speech) -> None:

@@ -12,7 +12,7 @@ from bot.channels.telegram.transport import Transport
 from bot.cli.places import CommandError, centre_of, say, settings, store, trial_of, trials
 from bot.contact import invitation
 from bot.contact.exchange import HANDLE_DAYS
-from bot.contact.letter import Courier, Letter, Undelivered
+from bot.contact.letter import Cause, Courier, Letter, Undelivered
 from bot.contact.post import Post
 from bot.settings import Settings, TelegramSettings, read_settings
 from bot.store.keyfiles import KeyFiles
@@ -173,10 +173,20 @@ async def _delivered(courier: Courier, address: str, letter: Letter) -> None:
     try:
         await courier.deliver(address, letter, _PATIENCE)
     except Undelivered as failure:
-        if failure.lasting:
-            cause = "refused for good: look at the address, or the bot's place in the group"
-        elif failure.sure:
-            cause = "not accepted now: look at SMTP_URL or BOT_API_URL, and try again in 10 minutes"
-        else:
-            cause = "lost on its way, and may have arrived: ask the centre before you try again"
-        raise CommandError(f"the message was {cause}") from None
+        raise CommandError(f"the message was {_fate(failure)}") from None
+
+
+def _fate(failure: Undelivered) -> str:
+    """What became of a message, and what to do about it."""
+    cause = failure.cause.value
+    if failure.cause is Cause.RECIPIENT:
+        return f"refused for good ({cause}): look at the address"
+    if failure.lasting:
+        return "refused for good: look at the address, or the bot's place in the group"
+    if not failure.sure:
+        return "lost on its way, and may have arrived: ask the centre before you try again"
+    if failure.cause is Cause.UNKNOWN:
+        return "not accepted now: look at SMTP_URL or BOT_API_URL, and try again in 10 minutes"
+    if failure.cause is Cause.BUSY:
+        return f"not accepted now ({cause}): try again in 10 minutes"
+    return f"not accepted by the mail server of SMTP_URL ({cause}): look at that setting"

@@ -5,9 +5,10 @@ behind its `#`, where no server log and no mail filter sees them.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
-__all__ = ["Courier", "Letter", "Undelivered"]
+__all__ = ["Cause", "Courier", "Letter", "Undelivered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,41 @@ class Letter:
     serial: int = 0
 
 
+class Cause(Enum):
+    """Why a mail was not accepted, in words for the operator; none of them is the server's own."""
+
+    CERTIFICATE = "its certificate is not trusted"
+    LOGIN = "user or password refused"
+    NO_TLS = "it offers no TLS"
+    UNREACHABLE = "it cannot be reached"
+    SENDER = "it refuses SMTP_FROM as the sender"
+    RULE = "refused by a rule, perhaps as an advertisement"
+    BUSY = "put off, or the mail box is full"
+    RECIPIENT = "there is no such mail box"
+    UNKNOWN = "for no known cause"
+
+
 class Undelivered(Exception):
     """A letter was not accepted.
 
     `sure`: the centre certainly did not get it. `lasting`: trying again will not help, the channel
     itself must be mended. `after`: seconds to wait before trying again (0: not said). Holds no
-    address and no word of the letter.
+    address and no word of the letter; `cause` is one of a closed list.
     """
 
-    def __init__(self, *, sure: bool, lasting: bool = False, after: float = 0.0) -> None:
+    def __init__(
+        self,
+        *,
+        sure: bool,
+        lasting: bool = False,
+        after: float = 0.0,
+        cause: Cause = Cause.UNKNOWN,
+    ) -> None:
         super().__init__("a letter to a centre was not accepted")
         self.sure = sure
         self.lasting = lasting
         self.after = after
+        self.cause = cause
 
 
 class Courier(Protocol):

@@ -66,7 +66,7 @@ def open_office(
     couriers: dict[Kind, Courier] = {}
     operator = None
     if settings.mail is not None:
-        couriers[Kind.EMAIL] = Post(settings.mail, lambda: cards.speech)
+        couriers[Kind.EMAIL] = Post(settings.mail, lambda: cards.speech, notify=notify)
         if settings.operator_email is not None:
             operator = couriers[Kind.EMAIL], settings.operator_email
     inbox = None if settings.live else Inbox()

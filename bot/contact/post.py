@@ -1,78 +1,55 @@
 """Letters by e-mail, through the operator's own mail server."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import Callable
-from email.message import EmailMessage
-from email.policy import SMTP as MAIL_POLICY
-from email.utils import format_datetime, localtime
-from html import escape
+from enum import Enum
+from time import monotonic
 from typing import cast
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPResponseException,
+)
 
-from bot.contact.letter import Letter, Undelivered
+from bot.contact.letter import Cause, Letter, Undelivered
+from bot.contact.mail import mail
+from bot.events import Notice
 from bot.settings import MailSettings
 from dialogs.conversation.speech import Speech
 
-__all__ = ["Post", "mail"]
+__all__ = ["Post"]
 
 #: Seconds to leave a server alone that has put a letter off: greylisting usually takes minutes.
 _PUT_OFF = 600.0
 #: The share of the given time after which we give up: who waits for us must not give up first, as
 #: only we know whether the text was on its way.
 _SHARE = 0.9
-_STYLE = "font-family:sans-serif;font-size:16px;line-height:1.5;max-width:36em"
+#: Seconds between two words to the operator that no mail goes out.
+_HOUR = 3600.0
+#: What the operator has to mend, at our own mail server.
+_OURS = frozenset(
+    {Cause.CERTIFICATE, Cause.LOGIN, Cause.NO_TLS, Cause.UNREACHABLE, Cause.SENDER, Cause.RULE}
+)
+#: "I do not know you": a password is missing, wrong, or too weakly protected.
+_STRANGER = frozenset({530, 534, 535, 538})
+#: "No such mail box here", in the three ways in which a server can say so.
+_NOBODY = frozenset({550, 551, 553})
+#: The enhanced code (RFC 3463) that an answer may begin with.
+_ENHANCED = re.compile(r"[245]\.(\d{1,3})\.(\d{1,3})(?!\d)")
 
 
-def mail(letter: Letter, sender: str, address: str, speech: Speech) -> EmailMessage:
-    """A letter as text and HTML; a repeat has the same Message-ID, so mail programs show one."""
-    message = EmailMessage(policy=MAIL_POLICY)
-    message["From"] = sender
-    message["To"] = address
-    message["Subject"] = letter.title
-    message["Date"] = format_datetime(localtime())
-    domain = sender.rpartition("@")[2]
-    message["Message-ID"] = f"<{letter.code}.{letter.serial}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_text(letter, speech), cte="quoted-printable")
-    message.add_alternative(_html(letter, speech), subtype="html", cte="quoted-printable")
-    # Last: each content that is set takes such headers with it.
-    message["Content-Language"] = speech.language
-    return message
+class _Stage(Enum):
+    """How far a letter has come."""
 
-
-def _pasting(letter: Letter, speech: Speech) -> str:
-    page = (letter.link or "").partition("?")[0]
-    return speech.say("staff.pasting", page=page)
-
-
-def _text(letter: Letter, speech: Speech) -> str:
-    parts = [letter.title, *letter.lines]
-    if letter.link:
-        parts.append(f"{letter.label}:\n{letter.link}")
-    if letter.handle:
-        parts.append(f"{_pasting(letter, speech)}\n\n{letter.handle}")
-    return "\n\n".join(parts) + "\n"
-
-
-def _html(letter: Letter, speech: Speech) -> str:
-    parts = [f"<p><strong>{escape(letter.title)}</strong></p>"]
-    parts += [f"<p>{escape(line)}</p>" for line in letter.lines]
-    if letter.link:
-        label = escape(letter.label or letter.link)
-        parts.append(f'<p><a href="{escape(letter.link)}"><strong>{label}</strong></a></p>')
-    if letter.handle:
-        parts.append(f"<p>{escape(_pasting(letter, speech))}</p>")
-        parts.append(
-            f'<pre style="white-space:pre-wrap;word-break:break-all">{letter.handle}</pre>'
-        )
-    return (
-        f'<!doctype html><html lang="{speech.language}"><head><meta charset="utf-8">'
-        f'<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(letter.title)}</title></head>"
-        f'<body><div style="{_STYLE}">{"".join(parts)}</div></body></html>\n'
-    )
+    CONNECTING = 1
+    SENDER = 2
+    RECIPIENT = 3
+    TEXT = 4
 
 
 class _Server(SMTP):
@@ -91,11 +68,19 @@ class Post:
         settings: MailSettings,
         speech: Callable[[], Speech],
         context: ssl.SSLContext | None = None,
+        notify: Callable[[Notice, str], None] | None = None,
+        timer: Callable[[], float] = monotonic,
     ) -> None:
-        """`context` says which certificates are trusted; None: those that the system trusts."""
+        """`context` says which certificates are trusted; None: those that the system trusts.
+
+        `notify` is told, once an hour at most, when no mail goes out and the operator can mend it.
+        """
         self._settings = settings
         self._speech = speech
         self._context = context or ssl.create_default_context()
+        self._notify = notify
+        self._timer = timer
+        self._told: float | None = None
 
     async def deliver(self, address: str, letter: Letter, seconds: float) -> None:
         """Returns once the mail server has taken the letter over.
@@ -115,39 +100,84 @@ class Post:
             password=settings.password,
             local_hostname=settings.sender.rpartition("@")[2],
         )
-        asked = told = False
+        stage = _Stage.CONNECTING
         lost: Undelivered | None = None
         try:
             async with asyncio.timeout(seconds * _SHARE):
                 await server.connect()
+                stage = _Stage.SENDER
                 await server.mail(settings.sender)
-                asked = True
+                stage = _Stage.RECIPIENT
                 await server.rcpt(address)
-                told = True
+                stage = _Stage.TEXT
                 await server.data(message.as_bytes())
         except SMTPResponseException as failure:
-            lost = _refused(failure.code, asked=asked, told=told)
-        except (SMTPException, OSError, TimeoutError, ValueError):
+            lost = _refused(failure, stage)
+        except (SMTPException, OSError, TimeoutError, ValueError) as failure:
             # Once the text was on its way nobody can say whether the server kept it.
-            lost = Undelivered(sure=not told)
+            lost = Undelivered(sure=stage is not _Stage.TEXT, cause=_broken(failure, stage))
         finally:
             server.close()
         if lost is not None:
+            self._tell(lost.cause)
             # Not raised above, where it would carry along the library's error, which has addresses.
             raise lost
+
+    def _tell(self, cause: Cause) -> None:
+        now = self._timer()
+        if cause not in _OURS or self._notify is None:
+            return
+        if self._told is None or now - self._told >= _HOUR:
+            self._told = now
+            self._notify(Notice.MAIL_AWAY, cause.value)
 
     async def change(self, address: str, card: int, letter: Letter) -> None:
         """A mail cannot be changed: this is a new one."""
         await self.deliver(address, letter, 20.0)
 
 
-def _refused(code: int, *, asked: bool, told: bool) -> Undelivered:
-    """What a server's "no" means: 5xx for this recipient is for good, anything else may pass.
+def _refused(answer: SMTPResponseException, stage: _Stage) -> Undelivered:
+    """What a server's "no" means.
 
-    A "no" to us, before the recipient was `asked` for, says nothing of the centre's mail box.
+    It is for good only when it says that there is no such mail box (X.1.X), or, to the recipient's
+    address, gives no reason at all. A full mail box, a rule about advertisements and a "no" to
+    ourselves may pass.
     """
+    code = answer.code
     if not 400 <= code < 600:
-        return Undelivered(sure=not told)
-    if code >= 500 and asked:
-        return Undelivered(sure=True, lasting=True)
-    return Undelivered(sure=True, after=_PUT_OFF)
+        return Undelivered(sure=stage is not _Stage.TEXT)
+    if isinstance(answer, SMTPAuthenticationError) or code in _STRANGER:
+        return Undelivered(sure=True, after=_PUT_OFF, cause=Cause.LOGIN)
+    found = _ENHANCED.match(str(answer.message).strip())
+    subject, detail = (found[1], found[2]) if found else ("", "")
+    cause = Cause.UNKNOWN
+    if code < 500 or code == 552 or (subject, detail) == ("2", "2"):
+        cause = Cause.BUSY
+    elif stage is _Stage.CONNECTING:
+        cause = Cause.UNREACHABLE
+    elif stage is _Stage.SENDER:
+        cause = Cause.SENDER
+    elif subject == "7":
+        cause = Cause.RULE
+    elif code in _NOBODY and (subject == "1" or (not subject and stage is _Stage.RECIPIENT)):
+        return Undelivered(sure=True, lasting=True, cause=Cause.RECIPIENT)
+    return Undelivered(sure=True, after=_PUT_OFF, cause=cause)
+
+
+def _broken(failure: Exception, stage: _Stage) -> Cause:
+    """Why there was no answer at all."""
+    if stage is not _Stage.CONNECTING:
+        return Cause.UNKNOWN
+    chain: list[BaseException] = []
+    one: BaseException | None = failure
+    while one is not None:
+        chain.append(one)
+        one = one.__cause__
+    if any(isinstance(one, ssl.SSLCertVerificationError) for one in chain):
+        return Cause.CERTIFICATE
+    if isinstance(failure, SMTPNotSupported):
+        return Cause.LOGIN
+    # The library has no name of its own for a server without STARTTLS.
+    if type(failure) is SMTPException or any(isinstance(one, ssl.SSLError) for one in chain):
+        return Cause.NO_TLS
+    return Cause.UNREACHABLE
