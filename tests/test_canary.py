@@ -21,6 +21,7 @@ from bot.store.records import Kind
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import Session, Whom
 from dialogs.conversation.steps import Action, Step
+from dialogs.eligibility.answers import Answers
 from tests.fakes.telegram import Chat, FakeTelegram, Person
 from tests.mail_fixtures import Mailbox
 from tests.program_fixtures import Place, Program, free
@@ -38,7 +39,11 @@ NAME = "Zoraïde Bird-5518"
 PHONE = "06 39 98 44 17"
 WORDS = "canary: my left side hurts since Tuesday"
 ANSWER = "Sparrow-7719 will see you on Tuesday"
-SESSION = Session(language="en", step=Step.CONTACT, focus=1, whom=Whom.SELF, trial=1, tag=0x99)
+#: She has answered one question: who answered none has no points to add.
+SESSION = Session(
+    language="en", step=Step.CONTACT, focus=1, whom=Whom.SELF, trial=1, tag=0x99,
+    answers=Answers().replaced({1: 1}),
+)  # fmt: skip
 SECRET = "a-sample-secret-of-web"  # noqa: S105 - a sample
 
 
@@ -91,7 +96,7 @@ def _writes(telegram: FakeTelegram, person: Person) -> None:
     person.say(f"{WORDS}. I am {NAME}, {PHONE}", reply_to=person.last)
     telegram.settle()
 
-    assert "This looks like a phone number" in person.last.text
+    assert "Your text seems to contain a phone number" in person.last.text
 
     person.tap(person.last, "Send this text")
     telegram.settle(20)

@@ -111,7 +111,7 @@ def test_with_a_mail_server_mails_are_sent(
     assert MAIL == office.exchange.reached(*building.place)
     assert ("passerelle@example.org", (TEAM,)) == (got.sender, got.recipients)
     assert "fr" == got.message["Content-Language"]
-    assert "Somebody would like" not in got.text
+    assert "Someone would like" not in got.text
     assert f"{WEB}/reply?lang=fr#" in got.text
 
 
