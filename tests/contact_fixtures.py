@@ -1,5 +1,6 @@
 """The contact service in tests: an office with a store of its own, and requests of patients."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,13 +10,28 @@ from bot.desk import Desk
 from bot.events import Notice
 from bot.settings import Settings
 from bot.store.sqlite import open_store
+from tests.mail_fixtures import Mail
 
-__all__ = ["CENTRE", "NCT", "WEB", "office_at"]
+__all__ = ["CENTRE", "NCT", "WEB", "Locking", "office_at"]
 
 NCT = "NCT03870919"
 #: The number of a centre of that trial.
 CENTRE = 1
 WEB = "https://passerelle.example.org"
+
+
+class Locking(list[Mail]):
+    """Mails of a server, at each of which another program takes hold of the database."""
+
+    def __init__(self, mails: list[Mail], other: sqlite3.Connection) -> None:
+        super().__init__(mails)
+        self._other = other
+
+    def append(self, mail: Mail) -> None:
+        """Takes a mail, and then the database."""
+        super().append(mail)
+        if not self._other.in_transaction:
+            self._other.execute("BEGIN IMMEDIATE")
 
 
 def office_at(

@@ -55,6 +55,8 @@ class Mailbox:
     ) -> None:
         self.mails: list[Mail] = []
         self.fault: str | None = None
+        #: The one recipient at whom it goes wrong; None: all.
+        self.faulty: str | None = None
         self.authority = trustme.CA()
         certificate = self.authority.issue_cert(name)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -104,9 +106,10 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Takes a recipient, or not."""
-        if self.fault == "refuse":
+        fault = self.fault if self.faulty in (None, address) else None
+        if fault == "refuse":
             return "550 5.1.1 no such mail box"
-        if self.fault == "greylist":
+        if fault == "greylist":
             return "451 4.7.1 greylisted, come back later"
         envelope.rcpt_tos.append(address)
         return "250 OK"

@@ -168,7 +168,9 @@ def test_a_title_names_no_study_and_no_illness(cards: Cards, catalogue: Catalogu
         (".over", written(cards, State.ENDED)),
         (".words", cards.words(HANDLE, TODAY, keys(), "note", 5)),
         (".reminder", cards.reminder(code, trial.centres[0])),
-        ("", cards.operator(code, trial, trial.centres[0])),
+        ("", cards.operator(code, trial, trial.centres[0], reminded=True)),
+        ("", cards.operator(code, trial, trial.centres[0], reminded=False)),
+        ("", cards.gone(code, NCT, 9)),
     ):
         private = (NCT, trial.name, "cancer", "sein", "breast", "étude", "study")
 
@@ -389,7 +391,7 @@ def test_letters_about_one_request_are_told_apart(english: Cards, catalogue: Cat
         written(english, State.SENDING, group=False),
         written(english, State.ENDED, group=False),
         english.reminder(code, trial.centres[0]),
-        english.operator(code, trial, trial.centres[0]),
+        english.operator(code, trial, trial.centres[0], reminded=True),
         english.words(HANDLE, TODAY, keys(), "note", 0),
         english.words(HANDLE, TODAY, keys(), "note", 1),
     ]
@@ -503,12 +505,30 @@ def test_the_operator_is_told_whom_to_call(cards: Cards, catalogue: Catalogue) -
     """The code, the centre and its telephone; no key, as the operator is not the team."""
     trial = catalogue.trials[1]
     centre = trial.centres[0]
-    letter = cards.operator(code_of_handle(HANDLE), trial, centre)
+    for reminded, phrase in ((True, "staff.operator"), (False, "staff.operator.unreached")):
+        letter = cards.operator(code_of_handle(HANDLE), trial, centre, reminded=reminded)
 
-    assert (
-        cards.speech.say(
-            "staff.operator", code=CODE, centre=centre.name, nct=NCT, phone=centre.phone
-        ),
-    ) == letter.lines
-    assert centre.phone in letter.lines[0]
-    assert (None, None, None, ()) == (letter.link, letter.label, letter.handle, letter.buttons)
+        assert (
+            cards.speech.say(phrase, code=CODE, centre=centre.name, nct=NCT, phone=centre.phone),
+        ) == letter.lines
+        assert centre.phone in letter.lines[0]
+        assert (None, None, None, ()) == (letter.link, letter.label, letter.handle, letter.buttons)
+
+
+def test_the_operator_is_told_of_a_centre_that_is_gone(cards: Cards) -> None:
+    """By its number, as nothing else is known of it."""
+    letter = cards.gone(code_of_handle(HANDLE), NCT, 9)
+
+    assert (cards.speech.say("staff.operator.gone", code=CODE, number=9, nct=NCT),) == letter.lines
+
+
+def test_the_operator_is_told_of_a_channel_that_fails(cards: Cards, catalogue: Catalogue) -> None:
+    """Each day's word is a mail of its own; it is about no request."""
+    trial = catalogue.trials[1]
+    first, second = (
+        cards.away(trial, trial.centres[0], TODAY + timedelta(days=days)) for days in (0, 1)
+    )
+
+    assert first.serial != second.serial
+    assert trial.centres[0].name in first.lines[0]
+    assert CODE not in plain(first)

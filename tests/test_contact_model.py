@@ -1,16 +1,19 @@
 """One patient, two coordinators, retries, the end and days that pass: whatever the order.
 
 A model says what must hold after each step; the parts under it are the real ones (store, keys,
-handles, letter boxes), and only the channel to the centre and to the patient fail at will.
+handles, letter boxes, rounds), and only the channels to the centre, the operator and the patient
+fail at will. The database is locked for real, by another connection.
 """
 
 import asyncio
+import sqlite3
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -22,12 +25,15 @@ from bot.contact.letterbox import Letterbox
 from bot.contact.limits import Limits
 from bot.contact.replies import Replies
 from bot.contact.requests import Requests, Way
+from bot.contact.rounds import Rounds
 from bot.data import read_sources
+from bot.store import guarded
 from bot.store.keyfiles import KeyFiles
 from bot.store.living import LivingKeys
-from bot.store.records import Kind, State
+from bot.store.records import Kind, State, StoreError
 from bot.store.sqlite import open_store
 from dialogs.catalogue import read_catalogue
+from dialogs.conversation.due import working_day
 from dialogs.conversation.effects import Settled
 from dialogs.conversation.screens import Event
 from dialogs.conversation.session import Session
@@ -40,29 +46,52 @@ CATALOGUE = read_catalogue(read_sources())
 START = date(2026, 11, 23)
 WAY = Way(chat=4242)
 SOURCE = b"chat:4242"
-#: What a channel does with a letter: takes it, refuses it for sure, or breaks before or after.
-FATES = ("taken", "refused", "lost", "kept")
+#: What becomes of a letter: the channel takes it, refuses it for sure, breaks before or after; it
+#: takes it and then the database is locked; or the database was locked before.
+FATES = ("taken", "refused", "lost", "kept", "unrecorded", "locked")
+ACCEPTED = ("taken", "kept", "unrecorded")
+#: Most letters arrive: what comes long after one is to be met as often as its failure.
+LIKELY = st.sampled_from(("taken",) * 4 + FATES)
 
 
 class _Channel:
-    """The channel to the centre."""
+    """The channel to the centre; `lock` locks the database."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: Callable[[], None]) -> None:
         self.fate = "taken"
         self.cards: list[Letter] = []
+        self._lock = lock
 
     async def deliver(self, address: str, letter: Letter, seconds: float) -> int | None:
         """Does what its fate says."""
         await asyncio.sleep(0)
-        if self.fate in ("taken", "kept"):
+        if self.fate in ACCEPTED:
             self.cards.append(letter)
-        if self.fate != "taken":
+        if self.fate == "unrecorded":
+            self._lock()
+        elif self.fate not in ("taken", "locked"):
             raise Undelivered(sure=self.fate == "refused")
         return len(self.cards)
 
     async def change(self, address: str, card: int, letter: Letter) -> None:
         """Changes a card."""
         self.cards[card - 1] = letter
+
+
+class _Desk:
+    """The operator, who reads what comes."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+
+    async def deliver(self, address: str, letter: Letter, seconds: float) -> int | None:
+        """Takes it."""
+        self.letters.append(letter)
+        return None
+
+    async def change(self, address: str, card: int, letter: Letter) -> None:
+        """Letters to the operator are not changed."""
+        raise AssertionError
 
 
 class _Chat:
@@ -89,10 +118,11 @@ class Contact(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.loop = asyncio.new_event_loop()
         self.day = START
-        self.channel, self.chat = _Channel(), _Chat()
+        self.channel, self.chat, self.operator = _Channel(self.lock), _Chat(), _Desk()
         self.errors: list[BaseException] = []
         place = Path(self.folder.name)
         self.store = open_store(place / "passerelle.db")
+        self.beside = sqlite3.connect(place / "passerelle.db", isolation_level=None)
         self.store.bind("NCT03870919", 1, Kind.GROUP, "-100")
         keys = LivingKeys(KeyFiles(place / "keys", "handle", HANDLE_DAYS), lambda: self.day)
         cards = Cards(lambda: CATALOGUE, "https://passerelle.example.org", "en")
@@ -104,11 +134,14 @@ class Contact(RuleBasedStateMachine):
         note = self.errors.append
         self.requests = Requests(exchange, box, limits, note, lambda _notice, _name: None)
         self.replies = Replies(exchange, note)
+        self.rounds = Rounds(exchange, (self.operator, "operator"), note, lambda *_: None)
         self.attempt = 0
         self.sent: date | None = None
         self.keys_held: list[str] = []
         self.tried: dict[int, int] = {}
         self.over: set[int] = set()
+        #: Since when the centre owes an answer; None while it owes none.
+        self.owes: date | None = None
 
     def teardown(self) -> None:
         """Nothing unforeseen happened."""
@@ -116,9 +149,15 @@ class Contact(RuleBasedStateMachine):
             self.do(self.exchange.close())
             self.loop.close()
             self.store.close()
+            self.beside.close()
             self.folder.cleanup()
 
-            assert [] == self.errors
+            assert all(isinstance(error, StoreError) for error in self.errors)
+
+    def lock(self) -> None:
+        """Another program is about to write, and takes its time."""
+        if not self.beside.in_transaction:
+            self.beside.execute("BEGIN IMMEDIATE")
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs `work` to its end, and all that it left to be done."""
@@ -143,11 +182,13 @@ class Contact(RuleBasedStateMachine):
         row = self.store.request(code_of(7, 1, 1, self.attempt))
         return None if row is None or row.until <= self.day else row.state
 
-    @rule(fate=st.sampled_from(FATES), twice=st.booleans())
+    @rule(fate=LIKELY, twice=st.booleans())
     def ask(self, fate: str, twice: bool) -> None:
         """She confirms, perhaps twice at once."""
         before, cards = self.state, len(self.channel.cards)
         self.channel.fate = fate
+        if fate == "locked":
+            self.lock()
 
         async def confirmed() -> list[tuple[Settled, date]]:
             times = 2 if twice else 1
@@ -155,6 +196,7 @@ class Contact(RuleBasedStateMachine):
             return await asyncio.gather(*asks)
 
         kinds = {kind for kind, _ in self.do(confirmed())}
+        self.beside.rollback()
         new = len(self.channel.cards) - cards
 
         if before in (State.ENDED, State.CLOSED):
@@ -166,6 +208,10 @@ class Contact(RuleBasedStateMachine):
         elif kinds == {Settled.FULL}:
             assert before is None
             assert 0 == new
+        elif fate == "locked":
+            assert {Settled.UNSENT} == kinds
+            assert before is self.state
+            assert 0 == new
         elif fate == "taken":
             assert {Settled.DONE} == kinds
             assert 1 == new
@@ -174,13 +220,18 @@ class Contact(RuleBasedStateMachine):
                 "May be a repeat" in line for line in self.channel.cards[-1].lines
             )
 
-            self.sent = self.day if before is None else self.sent
+            self.sent = self.owes = self.day
+        elif fate == "refused" and before is None:
+            assert kinds <= {Settled.UNSENT, Settled.FULL}
+            assert self.state is None
         else:
-            assert {Settled.UNSENT} == kinds or Settled.FULL in kinds
-            assert (State.SENDING if fate != "refused" or before else None) is self.state
+            assert Settled.UNSURE in kinds
+            assert State.SENDING is self.state
+            # Locked since the first of two letters, nothing can be written for the second.
+            assert kinds <= {Settled.UNSURE, Settled.UNSENT}
+            assert (Settled.UNSENT in kinds) <= (fate == "unrecorded")
 
-            if before is None and self.state is State.SENDING:
-                self.sent = self.day
+            self.sent = self.day
         self.keep()
 
     def keep(self) -> None:
@@ -220,12 +271,42 @@ class Contact(RuleBasedStateMachine):
             assert before in ACTIVE or self._other(key)
         if fate is Told.LATER:
             assert before is self.state
+        if before is not self.state:
+            self.owes = None
         self.keep()
 
     def _other(self, key: str) -> bool:
         """Whether a card is of an earlier attempt, which goes on by itself."""
         handle, _ = self.exchange.opened(key.partition(".")[0])
         return handle.attempt != self.attempt
+
+    @precondition(lambda self: self.state in ACTIVE - {State.SENDING})
+    @rule(fate=LIKELY)
+    def write(self, fate: str) -> None:
+        """She writes to the team; a silence that is counted already goes on."""
+        if self.sent is None:
+            return
+        before, cards = self.state, len(self.channel.cards)
+        self.channel.fate = fate
+        if fate == "locked":
+            self.lock()
+        told = self.do(self.requests.write_of(self.session, WAY, self.sent, "Hello", SOURCE))
+        self.beside.rollback()
+
+        # A lock keeps nobody from reading the row, so her text goes and only the record waits.
+        assert told in {
+            "refused": {Told.LATER}, "lost": {Told.UNSURE, Told.LATER},
+            "kept": {Told.UNSURE, Told.LATER},
+        }.get(fate, {Told.DONE, Told.LATER})  # fmt: skip
+        if fate in ACCEPTED and told is not Told.LATER:
+            assert cards + 1 == len(self.channel.cards)
+        if told is Told.DONE and fate == "taken" and before in (State.TAKEN, State.ANSWERED):
+            assert State.SENT is self.state
+
+            self.owes = self.day
+        else:
+            assert before is self.state
+        del self.channel.cards[cards:]
 
     @rule()
     def end(self) -> None:
@@ -238,6 +319,8 @@ class Contact(RuleBasedStateMachine):
 
         assert Settled.DONE is kind
         assert self.state in (State.ENDED, State.CLOSED)
+
+        self.owes = None
 
         heard = len(self.chat.heard)
         self.chat.fate = Told.DONE
@@ -253,22 +336,36 @@ class Contact(RuleBasedStateMachine):
     def again(self) -> None:
         """She asks anew: another request, whose handle is another."""
         self.attempt += 1
-        self.sent = None
+        self.sent = self.owes = None
 
         assert self.state is None
 
-    @rule(days=st.integers(1, 9))
-    def wait(self, days: int) -> None:
-        """Days pass; what had its days is forgotten."""
-        self.day += timedelta(days=days)
-        self.store.purge(self.day)
+    @rule(days=st.integers(1, 9), fate=st.sampled_from(("taken", "refused", "lost")))
+    def wait(self, days: int, fate: str) -> None:
+        """Days pass, each with its rounds; what had its days is forgotten."""
+        self.channel.fate = fate
+        cards = len(self.channel.cards)
+        for _ in range(days):
+            self.day += timedelta(days=1)
+            self.do(self.rounds.once())
+        # Reminders are no cards.
+        del self.channel.cards[cards:]
         if self.sent is not None and self.day - self.sent >= timedelta(days=HANDLE_DAYS):
-            self.sent = None
+            self.sent = self.owes = None
 
             assert self.state is None
         for key in list(self.keys_held):
             if self.replies.deed(key.partition(".")[0]) is None:
                 self.keys_held.remove(key)
+
+    @invariant()
+    def no_silence_lasts(self) -> None:
+        """Five working days after an answer was owed, the operator has been told."""
+        if hasattr(self, "store") and self.owes is not None:
+            last = working_day(self.owes, 5, frozenset())
+
+            assert self.day <= last or self.state is State.ESCALATED
+            assert (self.state is State.ESCALATED) <= bool(self.operator.letters)
 
     @invariant()
     def every_row_has_its_days(self) -> None:
@@ -284,9 +381,15 @@ class Contact(RuleBasedStateMachine):
         )
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is locked stays locked here, so nobody need wait for it."""
+    monkeypatch.setattr(guarded, "_PATIENCE", 0.0)
+
+
 Contact.TestCase.settings = settings(
-    max_examples=60,
-    stateful_step_count=25,
+    max_examples=120,
+    stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

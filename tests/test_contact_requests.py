@@ -1,9 +1,10 @@
 """Asking a centre, writing to it and ending it, over a store, a mail server and a letter box."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,16 @@ from bot.desk import Desk
 from bot.events import Notice
 from bot.settings import MailSettings, Settings
 from bot.store.keyfiles import KeyFiles
-from bot.store.records import Kind, State
+from bot.store.records import Kind, State, StoreError
 from bot.store.sqlite import open_store
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Settled
 from dialogs.conversation.session import Session
+from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Step
 from dialogs.wire.code import code_of
 from tests.builders import UNSURE, Clock, Talk
-from tests.contact_fixtures import CENTRE, NCT, WEB
+from tests.contact_fixtures import CENTRE, NCT, WEB, Locking
 from tests.mail_fixtures import Mailbox
 
 SESSION = Session(language="en", step=Step.SENDING, focus=CENTRE, trial=1, tag=33)
@@ -40,6 +42,7 @@ class Asked:
     post: Mailbox
     clock: Clock
     errors: list[BaseException]
+    folder: Path
     notices: list[tuple[Notice, str]]
 
     def ask(self, session: Session = SESSION, way: Way | None = None) -> Settled:
@@ -52,6 +55,11 @@ class Asked:
         """She writes to the team."""
         requests, today = self.office.requests, self.clock.today
         return asyncio.run(requests.write_of(SESSION, Way(chat=8), today, text, CHAT))
+
+    @property
+    def said(self) -> Speech:
+        """How the team is spoken to."""
+        return self.office.exchange.cards.speech
 
     def key(self, place: int = -1) -> str:
         """The key that stands in a mail."""
@@ -81,8 +89,10 @@ def asked(tmp_path: Path, catalogue: Catalogue, clock: Clock) -> Iterator[Asked]
         office = open_office(
             settings, store, [desk], errors.append, lambda *told: notices.append(told), clock
         )
-        yield Asked(office, post, clock, errors, notices)
+        yield Asked(office, post, clock, errors, tmp_path, notices)
     store.close()
+
+    assert [] == errors
 
 
 def test_the_mail_holds_no_answer_and_no_number(asked: Asked, catalogue: Catalogue) -> None:
@@ -125,7 +135,7 @@ def test_without_her_consent_nothing_is_added(asked: Asked) -> None:
     assert 64 == len(asked.key())
 
 
-@pytest.mark.parametrize("fault", ["refuse", "greylist", "full"])
+@pytest.mark.parametrize("fault", ["greylist", "full"])
 def test_a_refusal_leaves_nothing_behind(asked: Asked, fault: str) -> None:
     """No row, no count towards the limits: she can try as often as it takes."""
     asked.post.fault = fault
@@ -139,12 +149,152 @@ def test_a_refusal_leaves_nothing_behind(asked: Asked, fault: str) -> None:
     assert not any("May be a repeat" in mail.text for mail in asked.post.mails)
 
 
+def test_on_the_web_a_refusal_leaves_no_letter_box(asked: Asked, box: Keys) -> None:
+    """It is made before the call, as the answer may be quick."""
+    asked.post.fault = "greylist"
+
+    assert Settled.UNSENT is asked.ask(way=Way(box=box))
+    assert asked.office.store.mailbox(box.address) is None
+
+
 def test_a_refusal_for_good_is_told_to_the_operator(asked: Asked) -> None:
-    """The mail box does not exist: somebody has to look."""
+    """The mail box does not exist: nobody is offered it until somebody has looked."""
     asked.post.fault = "refuse"
     asked.ask()
 
     assert [(Notice.CENTRE_AWAY, f"{NCT}/{CENTRE}")] == asked.notices
+    assert Settled.FULL is asked.ask()
+
+    asked.post.fault = None
+    asked.office.store.mark(Kind.EMAIL, "team@example.org", away=False)
+
+    assert Settled.DONE is asked.ask()
+
+
+@pytest.fixture
+def other(asked: Asked) -> Iterator[sqlite3.Connection]:
+    """Another program that holds the database whenever it likes."""
+    path = asked.folder / "passerelle.db"
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    yield connection
+    connection.close()
+
+
+def test_a_locked_database_costs_her_nothing(asked: Asked, other: sqlite3.Connection) -> None:
+    """Neither of her three requests a day, nor a mark on the one that is sent in the end."""
+    other.execute("BEGIN IMMEDIATE")
+    for _ in range(4):
+        assert Settled.UNSENT is asked.ask()
+    other.rollback()
+
+    assert Settled.DONE is asked.ask()
+    assert "May be a repeat" not in asked.post.mails[0].text
+    assert {StoreError} == {type(error) for error in asked.errors}
+
+    asked.errors.clear()
+
+
+def test_what_is_accepted_and_not_recorded_may_have_arrived(
+    asked: Asked, other: sqlite3.Connection
+) -> None:
+    """She is told so; her next tap stays one request, and says that it may be a repeat."""
+    asked.post.mails = Locking([], other)
+
+    assert Settled.UNSURE is asked.ask()
+
+    other.rollback()
+
+    assert State.SENDING is asked.state()
+
+    asked.post.mails = list(asked.post.mails)
+
+    assert Settled.DONE is asked.ask()
+    assert [False, True] == ["May be a repeat" in mail.text for mail in asked.post.mails]
+
+    asked.errors.clear()
+
+
+def test_words_that_arrived_are_sent_whatever_the_record(
+    asked: Asked, other: sqlite3.Connection
+) -> None:
+    """Else she would send them again and again."""
+    asked.ask()
+    asked.office.store.change(CODE, State.ANSWERED, frozenset({State.SENT}), due_on=None)
+    asked.post.mails = Locking([], other)
+
+    assert Told.DONE is asked.write("When can I come?")
+
+    other.rollback()
+
+    assert 1 == len(asked.post.mails)
+    assert [StoreError] == [type(error) for error in asked.errors]
+
+    asked.errors.clear()
+
+
+def test_a_day_without_a_key_sends_nothing(asked: Asked) -> None:
+    """A key that is in memory alone dies with the process, and with it the way back to her."""
+    folder = asked.folder / "keys"
+    asked.office.exchange.keyring()
+    asked.clock.today += timedelta(days=1)
+    folder.chmod(0o777)
+
+    assert Settled.UNSENT is asked.ask()
+    assert asked.state() is None
+    assert [] == asked.post.mails
+
+    folder.chmod(0o700)
+
+    assert Settled.DONE is asked.ask()
+    assert "May be a repeat" not in asked.post.mails[0].text
+
+
+def test_a_request_counts_from_the_day_it_was_accepted(asked: Asked, box: Keys) -> None:
+    """Six days after a try that broke off: its days, its letter box and what the team reads."""
+    asked.post.fault = "drop"
+    way = Way(box=box)
+
+    assert Settled.UNSURE is asked.ask(way=way)
+
+    asked.post.fault = None
+    asked.clock.today += timedelta(days=6)
+    asking = asked.office.requests.ask(SESSION, way, CHAT)
+    kind, day = asyncio.run(asking)
+    row, held = asked.office.store.request(CODE), asked.office.store.mailbox(box.address)
+
+    assert (Settled.DONE, asked.clock.today) == (kind, day)
+    assert row is not None
+    assert held is not None
+    assert {asked.clock.today + timedelta(days=14)} == {row.until, held[2]}
+    assert row.due_on is not None
+    assert asked.said.date(row.due_on) in asked.post.mails[-1].text
+
+
+def test_her_words_wait_while_the_team_cannot_be_reached(asked: Asked) -> None:
+    """The request is not over for that."""
+    asked.ask()
+    asked.office.store.mark(Kind.EMAIL, "team@example.org", away=True)
+
+    assert Told.LATER is asked.write("Hello")
+    assert State.SENT is asked.state()
+
+
+def test_her_words_do_not_end_a_silence(asked: Asked) -> None:
+    """Only who had answered is given days again."""
+    asked.ask()
+    before = asked.office.store.request(CODE)
+    asked.clock.today += timedelta(days=1)
+    asked.write("Have you seen it?")
+
+    assert before == asked.office.store.request(CODE)
+
+    asked.office.store.change(CODE, State.ANSWERED, frozenset({State.SENT}), due_on=None)
+    asked.write("And on Friday?")
+    after = asked.office.store.request(CODE)
+
+    assert after is not None
+    assert State.SENT is after.state
+    assert after.due_on is not None
 
 
 @pytest.mark.parametrize(("fault", "arrived"), [("drop", 0), ("late drop", 1)])
@@ -152,7 +302,7 @@ def test_a_broken_connection_is_not_sent_yet(asked: Asked, fault: str, arrived: 
     """Nobody knows whether it arrived: the next one may be a repeat and says so."""
     asked.post.fault = fault
 
-    assert Settled.UNSENT is asked.ask()
+    assert Settled.UNSURE is asked.ask()
     assert State.SENDING is asked.state()
     assert arrived == len(asked.post.mails)
 

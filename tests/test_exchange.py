@@ -12,7 +12,7 @@ import pytest
 from msgspec import structs
 
 from bot.contact.cards import Cards, code_of_handle
-from bot.contact.exchange import HANDLE_DAYS, Exchange
+from bot.contact.exchange import HANDLE_DAYS, Busy, Exchange
 from bot.contact.inbox import Inbox
 from bot.contact.letter import Courier, Letter, Undelivered
 from bot.contact.post import Post
@@ -297,11 +297,11 @@ def test_what_a_courier_says_of_a_failure_is_passed_on(middle: Middle) -> None:
 # The card, afterwards
 
 
-def shown(one: Exchange, row: Row, note: str = "") -> None:
-    """Lets the card follow `row`, and waits for it."""
+def shown(one: Exchange, note: str = "") -> None:
+    """Lets the card follow its row, and waits for it."""
 
     async def work() -> None:
-        one.show(HANDLE, row, note)
+        one.show(HANDLE, note)
         await one.close()
 
     asyncio.run(work())
@@ -313,7 +313,8 @@ def test_a_card_in_a_group_follows_its_request(middle: Middle, state: State) -> 
     middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
     group = carded()
     one = middle.exchange({Kind.GROUP: group})
-    shown(one, middle.row(state, card=1))
+    middle.row(state, card=1)
+    shown(one)
     (card,) = group.letters
 
     assert middle.say(f"staff.state.{state}") in card.lines
@@ -325,7 +326,8 @@ def test_a_changed_card_keeps_what_she_added(middle: Middle) -> None:
     """Nobody but the card remembers it."""
     middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
     group = carded()
-    shown(middle.exchange({Kind.GROUP: group}), middle.row(State.TAKEN, card=1), "sealed-note")
+    middle.row(State.TAKEN, card=1)
+    shown(middle.exchange({Kind.GROUP: group}), "sealed-note")
     (card,) = group.letters
 
     assert (card.handle or "").endswith(".sealed-note")
@@ -339,8 +341,10 @@ def test_a_mail_gets_its_last_word_only(middle: Middle) -> None:
         mail = MailSettings("127.0.0.1", box.port, False, True, "passerelle@example.org")
         post = Post(mail, lambda: middle.catalogue.speeches["en"])
         one = middle.exchange({Kind.EMAIL: post})
+        middle.row()
         for state in State:
-            shown(one, replace(middle.row(), state=state))
+            middle.store.change(CODE, state, frozenset(State))
+            shown(one)
         (got,) = box.mails
 
     assert (TEAM,) == got.recipients
@@ -353,11 +357,11 @@ def test_a_centre_that_is_not_reached_any_more_is_left_alone(middle: Middle, sta
     """Unbound, or gone: there is no card to change."""
     group = carded()
     one = middle.exchange({Kind.GROUP: group})
-    row = middle.row(state, card=1)
-    shown(one, row)
+    middle.row(state, card=1)
+    shown(one)
 
     async def gone() -> None:
-        one.show(replace(HANDLE, trial=9), row)
+        one.show(replace(HANDLE, trial=9))
         await one.close()
 
     asyncio.run(gone())
@@ -388,7 +392,8 @@ def test_a_card_that_could_not_be_changed_is_tried_once_more(
     middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
     group = carded()
     group.faults = [fault, None]
-    shown(middle.exchange({Kind.GROUP: group}), middle.row(State.TAKEN, card=1))
+    middle.row(State.TAKEN, card=1)
+    shown(middle.exchange({Kind.GROUP: group}))
 
     assert calls == group.calls
     assert [1.0] * (calls - 1) == waits
@@ -411,11 +416,78 @@ def test_the_wait_is_what_the_channel_asks_for_within_reason(
     middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
     group = carded()
     group.faults = [Undelivered(sure=True, after=asked) for _ in range(5)]
-    shown(middle.exchange({Kind.GROUP: group}), middle.row(State.TAKEN, card=1))
+    middle.row(State.TAKEN, card=1)
+    shown(middle.exchange({Kind.GROUP: group}))
 
     assert waited == waits[0]
     assert 2 == group.calls
     assert (LETTER,) == group.letters
+
+
+def test_a_card_that_waits_shows_what_holds_by_then(
+    middle: Middle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken while the group is too busy, then ended: the last word is the end."""
+    real = asyncio.sleep
+    monkeypatch.setattr(asyncio, "sleep", lambda _seconds: real(0.05))
+    middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
+    group = carded()
+    group.faults = [Undelivered(sure=True, after=5.0)]
+    one = middle.exchange({Kind.GROUP: group})
+    middle.row(State.TAKEN, card=1)
+
+    async def work() -> None:
+        one.show(HANDLE, "sealed-note")
+        await real(0.01)
+        middle.store.change(CODE, State.ENDED, frozenset(State))
+        one.show(HANDLE)
+        await one.close()
+
+    asyncio.run(work())
+    (card,) = group.letters
+
+    assert middle.say("staff.state.ended") in card.lines
+    assert () == card.buttons
+    assert 3 == group.calls
+
+
+def test_a_request_that_is_forgotten_changes_no_card(middle: Middle) -> None:
+    """Nothing says any more what the card was about."""
+    middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
+    group = carded()
+    shown(middle.exchange({Kind.GROUP: group}))
+
+    assert 0 == group.calls
+
+
+def test_who_waits_for_a_request_waits_for_so_long(middle: Middle) -> None:
+    """Then it is somebody else's for a while longer."""
+    one = middle.exchange()
+
+    async def work() -> None:
+        async with one.alone("K7", 1.0):
+            with pytest.raises(Busy):
+                async with one.alone("K7", 0.01):
+                    pytest.fail("two at once")
+            async with one.alone("K8", 0.01):
+                pass
+        async with one.alone("K7", 0.01):
+            pass
+
+    asyncio.run(work())
+
+
+def test_a_channel_that_refuses_for_good_is_offered_no_more(middle: Middle) -> None:
+    """Until a test, or a new binding, says that it works."""
+    middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
+    one = middle.exchange({Kind.GROUP: Group()})
+    channel = one.channel(HANDLE)
+
+    assert channel is not None
+
+    one.broken(channel)
+
+    assert one.channel(HANDLE) is None
 
 
 # The end of the service
@@ -429,7 +501,8 @@ def test_closing_waits_for_what_is_under_way(middle: Middle) -> None:
         middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
         group.gate.clear()
         one = middle.exchange({Kind.GROUP: group})
-        one.show(HANDLE, middle.row(State.TAKEN, card=1))
+        middle.row(State.TAKEN, card=1)
+        one.show(HANDLE)
         asyncio.get_running_loop().call_later(0.05, group.gate.set)
         await one.close()
 
@@ -449,7 +522,8 @@ def test_closing_does_not_wait_for_ever(middle: Middle, monkeypatch: pytest.Monk
         middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
         group.gate.clear()
         one = middle.exchange({Kind.GROUP: group})
-        one.show(HANDLE, middle.row(State.TAKEN, card=1))
+        middle.row(State.TAKEN, card=1)
+        one.show(HANDLE)
         await one.close()
         group.gate.set()
         for _ in range(5):

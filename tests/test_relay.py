@@ -267,12 +267,37 @@ def test_her_text_goes_once(chat: Chat) -> None:
     assert 2 == len(chat.letters())
 
 
-def test_a_cry_for_help_is_never_forwarded(chat: Chat) -> None:
-    """Written to the team or not, it gets the card with the numbers to call."""
-    card = _drafted(chat, "I want to die")
+def test_a_cry_for_help_gets_the_numbers_first(chat: Chat) -> None:
+    """Above her text, which goes nowhere by itself."""
+    draft = _drafted(chat, "I want to die")
+    words = worded(draft.text)
 
-    assert "3114" in card.text
+    assert -1 < words.find("3114") < words.find("I want to die")
+    assert chat.say("draft.title") in words
     assert 1 == len(chat.letters())
+
+
+def test_a_name_that_sounds_like_a_cry_can_be_sent(chat: Chat) -> None:
+    """The numbers are shown, and what she meant to say reaches the team all the same."""
+    text = "Je m’appelle Marie Dupont. Merci de me répondre ici."
+    draft = _drafted(chat, text)
+
+    assert "3114" in draft.text
+
+    passed = chat.tap("draft.send")
+    token, _, note = chat.key().partition(".")
+
+    assert chat.say("passed.title") in worded(passed.text)
+    assert text == chat.running.run(chat.opened(token, note)).text
+
+
+def test_a_cry_that_is_too_long_for_a_text_gets_both_words(chat: Chat) -> None:
+    """The numbers, and why nothing was taken."""
+    text = ("I want to die. " * 80).strip()
+    told = worded(_drafted(chat, text).text)
+
+    assert "3114" in told
+    assert chat.say("notice.long", count=len(text)) in told
 
 
 def test_a_text_that_is_too_long_is_not_taken(chat: Chat) -> None:

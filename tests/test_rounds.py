@@ -1,7 +1,9 @@
 """No silence: reminders to a centre, words to the operator, and the end of what had its days."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,7 @@ from bot.desk import Desk
 from bot.events import Notice
 from bot.settings import MailSettings, Settings
 from bot.store.keyfiles import KeyFiles
-from bot.store.records import Kind, Row, State
+from bot.store.records import Kind, Row, State, StoreError
 from bot.store.sqlite import open_store
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Settled
@@ -22,7 +24,7 @@ from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Step
 from dialogs.wire.code import code_of, grouped
 from tests.builders import Clock
-from tests.contact_fixtures import CENTRE, NCT, WEB
+from tests.contact_fixtures import CENTRE, NCT, WEB, Locking
 from tests.mail_fixtures import Mailbox
 
 SESSION = Session(language="fr", step=Step.SENDING, focus=CENTRE, trial=1, tag=21)
@@ -40,6 +42,7 @@ class Silent:
     post: Mailbox
     errors: list[BaseException]
     notices: list[tuple[Notice, str]]
+    folder: Path
 
     def ask(self) -> None:
         """Somebody asks the centre."""
@@ -47,12 +50,38 @@ class Silent:
 
         assert Settled.DONE is kind
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """From the next mail on another program holds the database, so nothing is recorded."""
+        path = self.folder / "passerelle.db"
+        other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self.post.mails = Locking(self.post.mails, other)
+        yield
+        other.rollback()
+        other.close()
+        self.post.mails = list(self.post.mails)
+
+        assert {StoreError} == {type(error) for error in self.errors}
+
+        self.errors.clear()
+
+    def wrote(self, phrase: str, place: int = -1) -> bool:
+        """Whether a mail begins as a phrase does."""
+        said = self.office.exchange.cards.speech.say(
+            phrase, code=grouped(CODE), centre="*", city="*", nct=NCT, phone="*"
+        )
+        words = " ".join(self.post.mails[place].text.split())
+        return all(part in words for part in said.split("*"))
+
     def on(self, day: date) -> list[str]:
         """The recipients of what is sent by the rounds of a day."""
         self.clock.today = day
         before = len(self.post.mails)
         for _ in range(2):
-            asyncio.run(self.office.rounds.once())
+            try:
+                asyncio.run(self.office.rounds.once())
+            except StoreError as error:
+                self.errors.append(error)
         return [mail.recipients[0] for mail in self.post.mails[before:]]
 
     @property
@@ -86,7 +115,7 @@ def silent(tmp_path: Path, catalogue: Catalogue, clock: Clock) -> Iterator[Silen
         office = open_office(
             settings, store, [desk], errors.append, lambda *told: notices.append(told), clock
         )
-        yield Silent(office, clock, post, errors, notices)
+        yield Silent(office, clock, post, errors, notices, tmp_path)
     store.close()
 
     assert [] == errors
@@ -187,9 +216,78 @@ def test_a_trial_that_is_gone_reminds_nobody(silent: Silent) -> None:
     row = Row("X" * 9, "NCT00000000", 1, "fr", State.SENT, date(2026, 5, 7), THURSDAY, None)
     silent.office.store.begin(row)
 
-    assert [] == silent.on(date(2026, 4, 29))
+    assert ["operator@example.org"] == silent.on(date(2026, 4, 29))
+    assert row.trial in silent.post.mails[-1].text
 
     after = silent.office.store.request("X" * 9)
 
     assert after is not None
     assert State.ESCALATED is after.state
+
+
+def test_a_centre_that_puts_everything_off_is_told_to_the_operator(silent: Silent) -> None:
+    """After two working days of trying, although nobody was reminded; and it says so."""
+    silent.ask()
+    silent.post.fault, silent.post.faulty = "greylist", "team@example.org"
+    for day in (29, 30):
+        assert [] == silent.on(date(2026, 4, day))
+    assert ["operator@example.org"] == silent.on(date(2026, 5, 1))
+    assert State.ESCALATED is silent.state
+    assert silent.wrote("staff.operator.unreached")
+
+
+def test_a_word_to_the_operator_that_may_be_lost_is_said_again(silent: Silent) -> None:
+    """On the next day, and not in each round of this one."""
+    silent.ask()
+    silent.on(date(2026, 4, 29))
+    silent.post.fault = "late drop"
+
+    assert 1 == len(silent.on(date(2026, 5, 1)))
+    assert State.REMINDED is silent.state
+
+    silent.post.fault = None
+
+    assert [] == silent.on(date(2026, 5, 1))
+    assert ["operator@example.org"] == silent.on(date(2026, 5, 2))
+    assert State.ESCALATED is silent.state
+
+
+def test_what_cannot_be_recorded_is_not_said_in_each_round(silent: Silent) -> None:
+    """Another program holds the database: one reminder, and one word to the operator."""
+    silent.ask()
+    with silent.held():
+        assert ["team@example.org"] == silent.on(date(2026, 4, 29))
+        assert [] == silent.on(date(2026, 4, 30))
+    assert [] == silent.on(date(2026, 4, 30))
+    assert State.REMINDED is silent.state
+
+    with silent.held():
+        assert ["operator@example.org"] == silent.on(date(2026, 5, 1))
+        assert [] == silent.on(date(2026, 5, 2))
+    assert [] == silent.on(date(2026, 5, 2))
+    assert State.ESCALATED is silent.state
+
+
+def test_a_reminder_that_is_refused_for_good_ends_the_channel(silent: Silent) -> None:
+    """The operator hears of the request and of the channel, each once."""
+    silent.ask()
+    silent.post.fault, silent.post.faulty = "refuse", "team@example.org"
+
+    assert 2 * ["operator@example.org"] == silent.on(date(2026, 4, 29))
+    assert silent.wrote("staff.operator.unreached", -2)
+    assert silent.wrote("staff.operator.away")
+    assert [] == silent.on(date(2026, 4, 30))
+    assert silent.office.store.channels()[0].away
+
+
+def test_a_channel_that_works_again_can_fail_again(silent: Silent) -> None:
+    """Then the operator is told anew."""
+    store = silent.office.store
+    for _ in range(2):
+        store.mark(Kind.EMAIL, "team@example.org", away=True)
+
+        assert ["operator@example.org"] == silent.on(THURSDAY)
+
+        store.mark(Kind.EMAIL, "team@example.org", away=False)
+
+        assert [] == silent.on(THURSDAY)

@@ -1,5 +1,6 @@
 """The staff group of a study centre, against the real service: binding it, and work on a card."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,12 +18,14 @@ from bot.store.records import Channel, Kind, Row, State
 from dialogs.conversation.effects import Settled
 from dialogs.conversation.session import Session
 from dialogs.conversation.speech import Speech
+from dialogs.eligibility.answers import Answers
 from tests.builders import Clock
 from tests.contact_fixtures import CENTRE, NCT, office_at
 from tests.fakes.caller import Caller
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Person
 from tests.telegram_fixtures import PATIENCE, Running
 
+_CODE = re.compile(r"\b[0-9A-Z]{3}(-[0-9A-Z]{3}){2}\b")
 ANSWER = "We can see you on Tuesday: please call 01 99 00 12 34. Ω 🙂"
 
 
@@ -85,9 +88,9 @@ class Team:
     @property
     def code(self) -> str:
         """The code of the request, as the store has it."""
-        line = next(one for one in self.group.messages if one.from_bot and "request " in one.text)
-        title = line.text.partition("\n")[0]
-        return title.rpartition(" ")[2].replace("-", "")
+        texts = [one.text for one in self.group.messages if one.from_bot]
+        found = next(found for text in texts if (found := _CODE.search(text)))
+        return found[0].replace("-", "")
 
     def answers(self) -> list[str]:
         """The messages to the patient that hold the team's words."""
@@ -287,10 +290,7 @@ def test_a_card_says_who_asks_about_what(team: Team) -> None:
     card = team.asks()
     say = team.said.say
 
-    assert [
-        [say("staff.open")],
-        [say("staff.reply"), say("staff.take"), say("staff.close")],
-    ] == card.labels
+    assert [[say(f"staff.{name}")] for name in ("open", "reply", "take", "close")] == card.labels
     assert str(team.patient.id) not in repr(card)
     assert State.SENT is team.row().state
     assert card.id == team.row().card
@@ -340,7 +340,7 @@ def test_an_anonymous_reply_is_refused(team: Team) -> None:
 
 
 def test_a_changed_reply_is_not_sent_again(team: Team) -> None:
-    """The first words went; nothing follows from mending them."""
+    """The first words went; whoever mends them hears that the person has those."""
     card = team.asks()
     reply = team.group.say(team.lead, ANSWER, reply_to=card)
     team.settle()
@@ -348,6 +348,34 @@ def test_a_changed_reply_is_not_sent_again(team: Team) -> None:
     team.settle()
 
     assert 1 == len(team.answers())
+    assert team.said.say("staff.told.edited") == team.group.last.text
+
+
+def test_a_changed_word_that_is_no_reply_to_a_card_is_nobodys_business(team: Team) -> None:
+    """A group may talk, and think again."""
+    card = team.asks()
+    said = team.group.say(team.lead, "Who takes it?")
+    team.lead.edit(said, "Who takes this one?")
+    team.settle()
+
+    assert card.id == [one for one in team.group.messages if one.from_bot][-1].id
+
+
+def test_a_refusal_that_nobody_foresaw_is_told_to_the_team(
+    team: Team, service: tuple[Running, list[Office]]
+) -> None:
+    """Else they would believe that she has their words; the log names the call."""
+    card = team.asks()
+    team.telegram.faults.answer("sendMessage", 400, "Bad Request: SOMETHING_NEW")
+
+    assert team.said.say("staff.told.later") == team.replies(card)
+    assert [] == team.answers()
+
+    errors = service[0].errors
+
+    assert ["sendMessage: 400"] == [str(error) for error in errors]
+
+    errors.clear()
 
 
 def test_a_reply_that_arrives_twice_is_sent_once(team: Team) -> None:
@@ -441,7 +469,7 @@ def test_taken_tells_the_patient_once(team: Team) -> None:
     assert {say("staff.told.done"), say("staff.told.already")} == shown
     assert before + 1 == len(team.patient.messages)
     assert State.TAKEN is team.row().state
-    assert [say("staff.reply"), say("staff.close")] == team.card(card).labels[1]
+    assert [[say("staff.reply")], [say("staff.close")]] == team.card(card).labels[1:]
 
 
 def test_close_ends_the_request(team: Team) -> None:
@@ -480,6 +508,26 @@ def test_what_she_ended_cannot_be_answered(team: Team) -> None:
     assert [] == team.answers()
 
 
+def test_ending_it_again_changes_the_card_that_was_left(team: Team) -> None:
+    """The first time the process died, or Telegram was away, before the card could be changed."""
+    card = team.asks()
+    way, day = Way(chat=team.patient.id), team.office.exchange.today
+
+    async def ended() -> None:
+        states = frozenset({State.SENT})
+        team.office.store.change(team.code, State.ENDED, states, due_on=None)
+
+    team.running.run(ended())
+
+    assert [] != team.card(card).labels
+
+    kind = team.running.run(team.office.requests.end_of(team.session, way, day))
+    team.settle()
+
+    assert Settled.DONE is kind
+    assert [] == team.card(card).labels
+
+
 def test_the_reply_button_says_how_to_reply(team: Team) -> None:
     """Telegram lets nobody type into a button."""
     card = team.asks()
@@ -491,7 +539,7 @@ def test_the_reply_button_says_how_to_reply(team: Team) -> None:
 
 def test_the_points_stay_on_the_card(team: Team) -> None:
     """What she added rides in the card's link only: each new look of the card keeps it."""
-    team.session = replace(team.session, details=True)
+    team.session = replace(team.session, details=True, answers=Answers().replaced({1: 1}))
     card = team.asks()
     link = card.button(team.said.say("staff.open")).url
     team.taps(team.lead, card, "staff.take")

@@ -181,7 +181,7 @@ def test_updates_of_a_chat_are_one_queue() -> None:
     assert decoded({**TAP, "update_id": 9}).person() == decoded(TAP).person()
     assert decoded(TAP).person() != decoded(WORDS).person()
     assert decoded({"update_id": 1}).person() != decoded({"update_id": 2}).person()
-    assert ("message", "callback_query", "my_chat_member") == ALLOWED
+    assert ("message", "edited_message", "callback_query", "my_chat_member") == ALLOWED
 
 
 def test_a_group_that_grew_is_told_from_both_sides() -> None:

@@ -161,11 +161,34 @@ class Cards:
         title = self.speech.say("staff.title.reminder", code=shown)
         return Letter(shown, title, (line,), serial=_REMINDER)
 
-    def operator(self, code: str, trial: Trial, centre: CentreEntry) -> Letter:
-        """To the operator, when a centre stays silent."""
-        shown = grouped(code)
-        line = self.speech.say(
-            "staff.operator", code=shown, centre=centre.name, nct=trial.id, phone=centre.phone
+    def operator(self, code: str, trial: Trial, centre: CentreEntry, *, reminded: bool) -> Letter:
+        """To the operator, when a centre stays silent or its reminder cannot arrive."""
+        phrase = "staff.operator" if reminded else "staff.operator.unreached"
+        return self._to_operator(
+            code,
+            self.speech.say(
+                phrase, code=grouped(code), centre=centre.name, nct=trial.id, phone=centre.phone
+            ),
         )
+
+    def gone(self, code: str, trial: str, centre: int) -> Letter:
+        """To the operator, when a request is to a centre that the data do not know any more."""
+        line = self.speech.say("staff.operator.gone", code=grouped(code), number=centre, nct=trial)
+        return self._to_operator(code, line)
+
+    def _to_operator(self, code: str, line: str) -> Letter:
+        shown = grouped(code)
         title = self.speech.say("staff.title", code=shown)
         return Letter(shown, title, (line,), serial=_OPERATOR)
+
+    def away(self, trial: Trial, centre: CentreEntry, today: date) -> Letter:
+        """To the operator, when the channel of a centre does not work."""
+        line = self.speech.say(
+            "staff.operator.away", centre=centre.name, city=centre.city, nct=trial.id
+        )
+        return Letter(
+            f"{trial.id}-{centre.number}",
+            self.speech.say("staff.operator.away.title"),
+            (line,),
+            serial=today.toordinal(),
+        )

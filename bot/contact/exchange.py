@@ -4,8 +4,8 @@ Patients' and centres' sides both work through it. It keeps nothing but what the
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import date, timedelta
 from enum import Enum
 from typing import Protocol
@@ -13,25 +13,28 @@ from weakref import WeakValueDictionary
 
 from bot.contact.cards import Cards, code_of_handle
 from bot.contact.letter import Courier, Letter, Undelivered
+from bot.events import report
 from bot.store.living import LivingKeys
-from bot.store.records import Channel, Kind, Row, State
-from bot.store.store import Store
+from bot.store.records import Channel, Kind, Row, State, StoreError
+from bot.store.store import OPEN, Store
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.screens import Event
 from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.wire.handle import Deed, Handle, unpack
 
-__all__ = ["ACTIVE", "HANDLE_DAYS", "Exchange", "Patients", "Told"]
+__all__ = ["ACTIVE", "HANDLE_DAYS", "Busy", "Exchange", "Patients", "Told"]
 
 #: How many days a centre can answer a request: the life of the handles' keys, and of the rows.
 HANDLE_DAYS = 14
 #: States in which a request goes on. *Sending* is one: the card may be there already.
-ACTIVE = frozenset(
-    {State.SENDING, State.SENT, State.REMINDED, State.ESCALATED, State.TAKEN, State.ANSWERED}
-)
+ACTIVE = OPEN
 #: Seconds for a letter that nobody waits for.
 _UNHURRIED = 20.0
+
+
+class Busy(Exception):
+    """Something else is being done about a request, and it takes too long."""
 
 
 class Told(Enum):
@@ -99,6 +102,20 @@ class Exchange:
             lock = self._locks[code] = asyncio.Lock()
         return lock
 
+    @asynccontextmanager
+    async def alone(self, code: str, seconds: float) -> AsyncIterator[None]:
+        """Holds the lock of a request; `Busy` when it is not to be had within `seconds`."""
+        lock = self.lock(code)
+        try:
+            async with asyncio.timeout(seconds):
+                await lock.acquire()
+        except TimeoutError:
+            raise Busy from None
+        try:
+            yield
+        finally:
+            lock.release()
+
     def opened(self, token: str) -> tuple[Handle, Deed]:
         """The handle in a card's button or link; `DeadToken` whatever the cause."""
         return unpack(self.keyring().open(token, b""))
@@ -139,19 +156,45 @@ class Exchange:
         """The day on which a request of today is forgotten."""
         return self.today + timedelta(days=HANDLE_DAYS)
 
-    def show(self, handle: Handle, row: Row, note: str = "") -> None:
-        """Makes the centre's card say what `row` says, soon; a mail gets its last word only.
+    def broken(self, channel: Channel) -> None:
+        """A channel refused for good: nobody is offered it any more, until it works again."""
+        try:
+            self.store.mark(channel.kind, channel.address, away=True)
+        except StoreError as error:
+            report(error)
+
+    def show(self, handle: Handle, note: str = "") -> None:
+        """Makes the centre's card say how the request stands, soon; a mail gets its last word only.
 
         `note` is what she added to her request, which nobody but the card itself remembers.
         """
-        task = asyncio.get_running_loop().create_task(self._show(handle, row, note))
+        task = asyncio.get_running_loop().create_task(self._show(handle, note))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
-    async def _show(self, handle: Handle, row: Row, note: str) -> None:
+    async def _show(self, handle: Handle, note: str) -> None:
+        # One after the other, and each by the row as it is then: the last word stays.
+        async with self.lock(f"card {code_of_handle(handle)}"):
+            for _ in range(2):
+                try:
+                    await self._draw(handle, note)
+                except Undelivered as failure:
+                    if failure.lasting or not failure.sure:
+                        return
+                    await asyncio.sleep(min(max(failure.after, 1.0), 60.0))
+                except TimeoutError:
+                    return
+                except StoreError as error:
+                    report(error)
+                    return
+                else:
+                    return
+
+    async def _draw(self, handle: Handle, note: str) -> None:
+        row = self.store.request(code_of_handle(handle))
         channel = self.channel(handle)
         courier = self.courier(channel) if channel is not None else None
-        if channel is None or courier is None:
+        if row is None or channel is None or courier is None:
             return
         if row.card is None and row.state is not State.ENDED:
             return
@@ -163,21 +206,11 @@ class Exchange:
             state=row.state,
             group=channel.kind is not Kind.EMAIL,
         )
-        for _ in range(2):
-            try:
-                if row.card is None:
-                    await self.deliver(channel, letter, _UNHURRIED)
-                else:
-                    async with asyncio.timeout(_UNHURRIED):
-                        await courier.change(channel.address, row.card, letter)
-            except Undelivered as failure:
-                if failure.lasting or not failure.sure:
-                    return
-                await asyncio.sleep(min(max(failure.after, 1.0), 60.0))
-            except TimeoutError:
-                return
-            else:
-                return
+        if row.card is None:
+            await self.deliver(channel, letter, _UNHURRIED)
+            return
+        async with asyncio.timeout(_UNHURRIED):
+            await courier.change(channel.address, row.card, letter)
 
     async def close(self) -> None:
         """Lets what is under way end, when the service stops."""

@@ -157,9 +157,9 @@ class Replies:
             self._report(error)
             return
         if row.state is State.CLOSED:
-            exchange.show(handle, row)
+            exchange.show(handle)
         elif not note or self._points(note):
-            exchange.show(handle, row, note)
+            exchange.show(handle, note)
         # Otherwise somebody answered from the link to her later words. Only the card itself holds
         # what she added to her request, so it is better left as it is.
 

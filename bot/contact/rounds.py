@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from bot.contact.exchange import Exchange, Told
 from bot.contact.letter import Courier, Letter, Undelivered
 from bot.events import Notice
-from bot.store.records import Row, State, StoreError
+from bot.store.records import Channel, Row, State, StoreError
 from dialogs.conversation.due import working_day
+from dialogs.datafile import CentreEntry
+from dialogs.eligibility.criteria import Trial
 
 __all__ = ["Operator", "Rounds"]
 
@@ -37,6 +39,10 @@ class Rounds:
         self.operator = operator
         self._report = report
         self._notify = notify
+        #: What was brought and could not be recorded: it must not be brought in each round.
+        self._brought: set[tuple[str, State, date | None]] = set()
+        #: Channels that do not work, of which the operator has been told.
+        self._known: set[Channel] = set()
 
     async def run(self) -> None:
         """Goes round for as long as the service runs."""
@@ -59,52 +65,100 @@ class Rounds:
                 if fresh is None or fresh.due_on != row.due_on or fresh.state is not row.state:
                     continue
                 try:
-                    await self._remind(fresh)
+                    await self._silent(fresh)
                 except StoreError as error:
                     self._report(error)
+        await self._tell_of_broken()
 
-    async def _remind(self, row: Row) -> None:
-        exchange = self._exchange
-        trials = exchange.catalogue().trials.values()
-        trial = next((one for one in trials if one.id == row.trial), None)
-        centre = None if trial is None else trial.centre(row.centre)
-        if trial is None or centre is None:
-            self._move(row, State.ESCALATED, None)
+    def _place(self, trial: str, number: int) -> tuple[Trial, CentreEntry] | None:
+        for one in self._exchange.catalogue().trials.values():
+            centre = one.centre(number)
+            if one.id == trial and centre is not None:
+                return one, centre
+        return None
+
+    async def _silent(self, row: Row) -> None:
+        """Something had to happen, and did not: first the centre hears of it, then the operator."""
+        cards, place = self._exchange.cards, self._place(row.trial, row.centre)
+        if place is None:
+            await self._escalate(row, cards.gone(row.code, row.trial, row.centre))
             return
-        place = f"{row.trial}/{row.centre}"
+        reached = row.state is not State.SENT
         if row.state is State.SENT:
-            channel = exchange.reached(trial, centre)
-            courier = None if channel is None else exchange.courier(channel)
-            address = "" if channel is None else channel.address
-            told = await self._bring(courier, address, exchange.cards.reminder(row.code, centre))
-            if told is Told.DONE:
-                late = row.due_on or exchange.today
-                due = working_day(late, _ESCALATION, exchange.catalogue().holidays)
-                self._move(row, State.REMINDED, max(due, exchange.today))
-            if told is not Told.BLOCKED:
+            told = await self._remind(row, *place)
+            late = working_day(
+                row.due_on or row.until, _ESCALATION, self._exchange.catalogue().holidays
+            )
+            if told is Told.DONE or (told is Told.LATER and self._exchange.today <= late):
                 return
-            # The channel itself is broken: the operator has to know now.
-            self._notify(Notice.CENTRE_AWAY, place)
-        courier, address = self.operator or (None, "")
-        told = await self._bring(courier, address, exchange.cards.operator(row.code, trial, centre))
-        if told is not Told.LATER:
-            self._notify(Notice.CENTRE_SILENT, place)
-            self._move(row, State.ESCALATED, None)
+        await self._escalate(row, cards.operator(row.code, *place, reminded=reached))
 
-    async def _bring(self, courier: Courier | None, address: str, letter: Letter) -> Told:
-        """DONE also when nobody knows; LATER: in the next round; BLOCKED: it never will."""
-        if courier is None:
-            return Told.BLOCKED
+    async def _remind(self, row: Row, trial: Trial, centre: CentreEntry) -> Told:
+        """DONE, LATER, or BLOCKED when the channel is broken: the operator has to know now."""
+        exchange = self._exchange
+        channel = exchange.reached(trial, centre)
+        told = Told.BLOCKED
+        if channel is not None:
+            letter = exchange.cards.reminder(row.code, centre)
+            told = await self._bring(row, (exchange.courier(channel), channel.address), letter)
+        if told is Told.BLOCKED:
+            if channel is not None:
+                exchange.broken(channel)
+            self._notify(Notice.CENTRE_AWAY, f"{row.trial}/{row.centre}")
+        if told in (Told.LATER, Told.BLOCKED):
+            return told
+        # When nobody knows whether it came, the word to the operator follows all the same.
+        due = working_day(row.due_on or exchange.today, _ESCALATION, exchange.catalogue().holidays)
+        self._move(row, State.REMINDED, max(due, exchange.today))
+        return Told.DONE
+
+    async def _escalate(self, row: Row, letter: Letter) -> None:
+        told = await self._bring(row, self.operator or (None, ""), letter)
+        if told is Told.LATER:
+            return
+        if told is Told.UNSURE:
+            # A second word does no harm, and none at all would: once more tomorrow.
+            self._move(row, row.state, self._exchange.today)
+            return
+        self._notify(Notice.CENTRE_SILENT, f"{row.trial}/{row.centre}")
+        self._move(row, State.ESCALATED, None)
+
+    async def _tell_of_broken(self) -> None:
+        """The operator hears once of each channel that does not work, and again after a restart."""
+        away = {one for one in self._exchange.store.channels() if one.away}
+        self._known &= away
+        for channel in away - self._known:
+            place = self._place(channel.trial, channel.centre)
+            if place is not None and self.operator is not None:
+                letter = self._exchange.cards.away(*place, self._exchange.today)
+                if await self._delivered(*self.operator, letter) is Told.LATER:
+                    continue
+            self._known.add(channel)
+
+    async def _bring(self, row: Row, where: tuple[Courier | None, str], letter: Letter) -> Told:
+        """Brings a letter about a request; DONE also when an earlier round has done it."""
+        key = row.code, row.state, row.due_on
+        if key in self._brought:
+            return Told.DONE
+        courier, address = where
+        told = Told.BLOCKED if courier is None else await self._delivered(courier, address, letter)
+        if told is Told.DONE:
+            self._brought.add(key)
+        return told
+
+    async def _delivered(self, courier: Courier, address: str, letter: Letter) -> Told:
+        """LATER: certainly not there; BLOCKED: it never will be; UNSURE: nobody knows."""
         try:
             async with asyncio.timeout(_UNHURRIED):
                 await courier.deliver(address, letter, _UNHURRIED)
         except TimeoutError:
-            return Told.DONE
+            return Told.UNSURE
         except Undelivered as failure:
             if failure.lasting:
                 return Told.BLOCKED
-            return Told.LATER if failure.sure else Told.DONE
+            return Told.LATER if failure.sure else Told.UNSURE
         return Told.DONE
 
     def _move(self, row: Row, to: State, due_on: date | None) -> None:
         self._exchange.store.change(row.code, to, frozenset({row.state}), due_on=due_on)
+        self._brought.discard((row.code, row.state, row.due_on))

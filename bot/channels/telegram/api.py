@@ -92,6 +92,7 @@ _MEANINGS = (
     ("bad request: query id is invalid", Outcome.GONE),
     ("bad request: chat not found", Outcome.BLOCKED),
     ("bad request: user not found", Outcome.BLOCKED),
+    ("bad request: peer_id_invalid", Outcome.BLOCKED),
     ("bad request: not enough rights to send", Outcome.BLOCKED),
     ("bad request: need administrator rights", Outcome.BLOCKED),
     ("bad request: chat_write_forbidden", Outcome.BLOCKED),

@@ -1,8 +1,9 @@
 """What the bot does in groups: it serves a centre's staff group, and declines everywhere else."""
 
+from contextlib import suppress
 from typing import Any
 
-from bot.channels.telegram.api import TOAST, Api
+from bot.channels.telegram.api import TOAST, Api, Passing, Refused
 from bot.channels.telegram.bubble import notice
 from bot.channels.telegram.commands import command_of
 from bot.channels.telegram.parts import Chat, User
@@ -38,10 +39,19 @@ class Groups:
 
     async def message(self, message: Message, *, told: bool) -> None:
         """Words in a group; `told` is false for a message that was only changed."""
-        if told and self.staff is not None and await self.staff.message(message):
-            return
+        if self.staff is not None:
+            if told and await self.staff.message(message):
+                return
+            if not told and await self.staff.corrected(message):
+                return
         if self._addressed(message):
             await self._decline(message.chat, message.user)
+
+    async def apologise(self, message: Message) -> None:
+        """Something of ours failed while a group was served."""
+        if self.staff is not None:
+            with suppress(Passing, Refused):
+                await self.staff.apologise(message)
 
     async def member(self, member: Membership) -> None:
         """Somebody added the bot to a group: it declines once. What happens in private is hers."""

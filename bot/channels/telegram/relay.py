@@ -4,9 +4,10 @@ Nothing is held in between: what she wrote is read back from the bot's own messa
 words go into her chat and nowhere else.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.channels.telegram.api import Api, Outcome, Passing
+from bot.channels.telegram.api import Api, Outcome, Passing, Refused
 from bot.channels.telegram.bubble import bubble
 from bot.channels.telegram.parts import Bubble
 from bot.channels.telegram.ring import Ring
@@ -48,8 +49,16 @@ class _Stays(Exception):
 class Relay:
     """Errands of private chats; `place` is what the sealed buttons of this bot are bound to."""
 
-    def __init__(self, desk: Desk, api: Api, place: bytes, requests: Requests) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        api: Api,
+        place: bytes,
+        requests: Requests,
+        report: Callable[[BaseException], None],
+    ) -> None:
         self._desk = desk
+        self._report = report
         self._api = api
         self._place = place
         self._requests = requests
@@ -97,4 +106,8 @@ class Relay:
             sent = await self._api.post(handle.address, bubble(page, lead), seconds=SECONDS)
         except Passing as passing:
             return Told.UNSURE if passing.sent else Told.LATER
+        except Refused as refused:
+            # Of our making, so the team hears that it did not go, and the log says what was wrong.
+            self._report(refused)
+            return Told.LATER
         return Told.BLOCKED if sent.outcome is Outcome.BLOCKED else Told.DONE

@@ -91,7 +91,7 @@ class TelegramService:
             self._api, office.replies, office.bindings, office.limits,
             lambda: exchange.cards.speech, self._report,
         )  # fmt: skip
-        exchange.patients[False] = self._talk.join(office.requests, staff)
+        exchange.patients[False] = self._talk.join(office.requests, staff, self._report)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Runs until `stopping`. Raises `TokenRefused` when Telegram does not know the token."""

@@ -111,6 +111,23 @@ class Staff:
         await self._answer(message, lambda: self._replied(message, key))
         return True
 
+    async def corrected(self, message: Message) -> bool:
+        """Says to whoever changed a reply that the person has the first one; False: it was none."""
+        reply = message.reply_to_message
+        found = [] if reply is None else reply.handles()
+        if all(self._replies.deed(one) is None for one in found):
+            return False
+        await self._say(message.chat.id, self._speech().say("staff.told.edited"))
+        return True
+
+    async def apologise(self, message: Message) -> None:
+        """After a failure of ours nobody knows whether a reply to a card reached her."""
+        reply = message.reply_to_message
+        if reply is not None and any(
+            self._replies.deed(one) is not None for one in reply.handles()
+        ):
+            await self._say(message.chat.id, self._speech().say("staff.told.unsure"))
+
     @staticmethod
     def commanded(message: Message) -> bool:
         """Whether a message is the command that binds a group."""

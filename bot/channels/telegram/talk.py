@@ -4,6 +4,7 @@ It keeps nothing about anybody; her chat's own buttons carry the conversation. E
 repeated; a message is sent once for each update while the process lives.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -63,10 +64,12 @@ class Talk:
         self._words = Words(desk)
         self._relay: Relay | None = None
 
-    def join(self, requests: Requests, staff: Staff) -> Relay:
+    def join(
+        self, requests: Requests, staff: Staff, report: Callable[[BaseException], None]
+    ) -> Relay:
         """From now on patients can ask centres, and `staff` serves groups; gives her side."""
         self.groups.staff = staff
-        self._relay = Relay(self._desk, self._api, self._place, requests)
+        self._relay = Relay(self._desk, self._api, self._place, requests, report)
         return self._relay
 
     async def handle(self, update: Update) -> dict[str, Any] | None:
@@ -93,7 +96,9 @@ class Talk:
         query, message = update.callback_query, update.message
         if query is not None:
             return toast(query, self._speech(query.user).say("chat.trouble"), alert=True)
-        if message is not None and message.chat.type == "private" and message.words:
+        if message is not None and message.chat.type != "private":
+            await self.groups.apologise(message)
+        elif message is not None and message.words:
             say = self._speech(message.user).say
             card = self._words.cry(message)
             text = say("chat.trouble")

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 #: The kinds of update that we ask Telegram for.
-ALLOWED = ("message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 class Poison(Exception):

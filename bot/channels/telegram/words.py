@@ -43,7 +43,8 @@ class Words:
 
         card = self.cry(message)
         if card is not None:
-            return say(card)
+            drafted = self._drafted(message, binding, token, card) if told else None
+            return (drafted, None) if drafted is not None else say(card)
         if message.media:
             return say(Aside.MEDIA)
         command = command_of(message.words, username, bare=token is None) if told else None
@@ -51,7 +52,7 @@ class Words:
             return self._command(command, binding, token, language), None
         if reply is None or token is None or not told:
             return say(Aside.UNCLEAR)
-        drafted = self._desk.draft(binding, token, message.words)
+        drafted = self._drafted(message, binding, token)
         if drafted is not None:
             return drafted, None
         if message.date - max(reply.edit_date, reply.date) < _UNREAD:
@@ -66,6 +67,23 @@ class Words:
             note = page.speech.say("chat.understood", label=meant.button.label)
             page = replace(page, view=replace(page.view, notice=note))
         return page, reply.message_id if reply.date and not page.many else None
+
+    def _drafted(
+        self, message: Message, binding: bytes, token: str | None, card: Aside | None = None
+    ) -> Page | None:
+        """Her text to a centre read back to her, below the numbers to call if it may be a cry.
+
+        Ordinary words can sound like one, so it is for her to say whether the text goes.
+        """
+        if token is None or message.media:
+            return None
+        page = self._desk.draft(binding, token, message.words)
+        if page is None or card is None:
+            return page
+        say = page.speech.say
+        numbers = [say(f"aside.{card.value}"), say("urgent.abroad")]
+        notice = " ".join([*numbers, *([page.view.notice] if page.view.notice else [])])
+        return replace(page, view=replace(page.view, notice=notice))
 
     def _command(self, command: Command, binding: bytes, token: str | None, language: str) -> Page:
         match command.does:
