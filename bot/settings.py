@@ -1,12 +1,12 @@
 """The operator's settings: read once from the environment, checked as a whole, then frozen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from bot import values
+from bot.reading import Reading
 from bot.values import Network
 from bot.variables import SETTINGS
 from dialogs.catalogue import Operator
@@ -19,8 +19,6 @@ __all__ = [
     "WebhookSettings",
     "read_settings",
 ]
-
-T = TypeVar("T")
 
 
 class SettingsError(Exception):
@@ -100,30 +98,7 @@ class Settings:
         return self.web_url or f"http://{host}:{self.web_port}"
 
 
-class _Reading:
-    """Values of the environment, and what is wrong with them."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.values = {s.name: environment.get(s.name, "").strip() or s.default for s in SETTINGS}
-        self.problems: list[str] = []
-
-    def cast(
-        self, name: str, cast: Callable[[str], T], mend: str, secret: bool = False
-    ) -> T | None:
-        """The value of `name`; None, and one problem more, when it is wrong."""
-        try:
-            return cast(self.values[name])
-        except ValueError:
-            shown = name if secret else f"{name}={self.values[name]!r}"
-            self.problems.append(f"{shown} {mend}")
-            return None
-
-    def optional(self, name: str, cast: Callable[[str], T], mend: str) -> T | None:
-        """The same for a value that may be left out."""
-        return self.cast(name, cast, mend) if self.values[name] else None
-
-
-def _telegram(read: _Reading, live: bool) -> TelegramSettings | None:
+def _telegram(read: Reading, live: bool) -> TelegramSettings | None:
     if not read.values["BOT_TOKEN"]:
         return None
     token = read.cast(
@@ -146,7 +121,7 @@ def _telegram(read: _Reading, live: bool) -> TelegramSettings | None:
     return TelegramSettings(token or "", api or "", webhook, chats, unread or 0.0, operator)
 
 
-def _webhook(read: _Reading) -> WebhookSettings:
+def _webhook(read: Reading) -> WebhookSettings:
     url = read.cast(
         "WEBHOOK_URL", values.address, "is no address: write one such as https://host/path"
     )
@@ -162,7 +137,7 @@ def _webhook(read: _Reading) -> WebhookSettings:
     return WebhookSettings(url or "", host, port, path, secret or "")
 
 
-def _mail(read: _Reading) -> MailSettings | None:
+def _mail(read: Reading) -> MailSettings | None:
     if not read.values["SMTP_URL"]:
         if read.values["OPERATOR_EMAIL"]:
             read.problems.append("SMTP_URL is missing: OPERATOR_EMAIL needs a mail server")
@@ -182,12 +157,40 @@ def _mail(read: _Reading) -> MailSettings | None:
     )
 
 
+def _web_url(read: Reading, live: bool) -> str | None:
+    """The pages' public address: of a host alone, as their forms post to the paths below it."""
+    if live:
+        return read.optional(
+            "WEB_URL", values.secure_site,
+            "will not do: a live start needs https and a host without a path, as https://host",
+        )  # fmt: skip
+    return read.optional(
+        "WEB_URL", values.site, "is no address of a host alone: write one such as https://host"
+    )
+
+
+def _proxies(read: Reading, live: bool) -> tuple[Network, ...]:
+    found = read.cast(
+        "TRUSTED_PROXY", values.networks,
+        "is no list of networks: write some such as 10.0.0.1, 192.168.0.0/16",
+    )  # fmt: skip
+    if live and found == () and values.loopback(read.values["WEB_HOST"]):
+        read.problems.append(
+            "TRUSTED_PROXY is missing: at WEB_HOST={} a proxy has to stand in front, and without "
+            "this all patients count as one network and share its limits: set "
+            "TRUSTED_PROXY=127.0.0.1,::1, or to that proxy's own address".format(
+                read.values["WEB_HOST"]
+            )
+        )
+    return found or ()
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of `environment`.
 
     Raises `SettingsError` that lists every missing or wrong variable with its mend.
     """
-    read = _Reading(environment)
+    read = Reading(environment)
     demo = read.cast("DEMO", values.flag, "is neither 1 nor 0")
     live = bool(read.values["BOT_TOKEN"]) and not demo
     read.problems += [
@@ -198,9 +201,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     port = read.cast(
         "WEB_PORT", values.port, "is no port: set a number from 1 to 65535, such as 8080"
     )
-    web_url = read.optional(
-        "WEB_URL", values.address, "is no address: write one such as https://host/"
-    )
+    web_url = _web_url(read, live)
     for name in ("OPERATOR_NAME", "OPERATOR_CONTACT", "DPO_CONTACT"):
         read.cast(
             name, values.one_line, "is too long or not one line: keep it under 200 plain characters"
@@ -220,10 +221,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             "when a study centre stays silent"
         )
     language = read.cast("STAFF_LANGUAGE", values.language, "is neither fr nor en")
-    proxies = read.cast(
-        "TRUSTED_PROXY", values.networks,
-        "is no list of networks: write some such as 10.0.0.1, 192.168.0.0/16",
-    )  # fmt: skip
+    proxies = _proxies(read, live)
     if read.problems:
         raise SettingsError(read.problems)
     operator = None
@@ -245,5 +243,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail=mail,
         operator_email=operator_email,
         staff_language=language or "fr",
-        proxies=proxies or (),
+        proxies=proxies,
     )

@@ -14,6 +14,7 @@ __all__ = [
     "flag",
     "host_and_port",
     "language",
+    "loopback",
     "mail_address",
     "mail_server",
     "networks",
@@ -21,6 +22,8 @@ __all__ = [
     "port",
     "seconds",
     "secret",
+    "secure_site",
+    "site",
 ]
 
 #: A token as BotFather gives it: the bot's number, a colon, 30 characters or more.
@@ -70,6 +73,22 @@ def address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or strange:
         raise ValueError
     return text.rstrip("/")
+
+
+def site(text: str) -> str:
+    """The address of a host alone, without a path."""
+    found = address(text)
+    if urlsplit(found).path:
+        raise ValueError
+    return found
+
+
+def secure_site(text: str) -> str:
+    """The same, by https."""
+    found = site(text)
+    if urlsplit(found).scheme != "https":
+        raise ValueError
+    return found
 
 
 def host_and_port(text: str) -> tuple[str, int]:
@@ -147,13 +166,14 @@ def mail_server(text: str) -> MailServer:
         host=parts.hostname,
         port=parts.port or (465 if tls else 587),
         tls=tls,
-        plain=not tls and _loopback(parts.hostname),
+        plain=not tls and loopback(parts.hostname),
         user=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
     )
 
 
-def _loopback(host: str) -> bool:
+def loopback(host: str) -> bool:
+    """Whether a host is this computer, as nobody else sees it."""
     if host == "localhost":
         return True
     try:

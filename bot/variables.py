@@ -43,7 +43,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WEB_PORT", "8080", "Port the web page listens on."),
     Setting(
         "WEB_URL", "",
-        "Public address of the web page; Telegram shows it as the more private way.", live=True,
+        "Public address of the web page, without a path, by https when live; Telegram shows it as "
+        "the more private way.", live=True,
     ),
     Setting("KEYS_DIR", "keys", "Folder of the key files; keep it out of every backup."),
     Setting(
@@ -59,7 +60,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STAFF_LANGUAGE", "fr", "Language of cards and mails to study centres: `fr` or `en`."),
     Setting(
         "TRUSTED_PROXY", "",
-        "Addresses or networks, with commas between them, whose `X-Forwarded-For` is believed.",
+        "Addresses or networks, with commas between them, whose `X-Forwarded-For` is believed. A "
+        "live start on a loopback `WEB_HOST` needs it.",
     ),
     Setting("OPERATOR_NAME", "", "Who runs the service; shown to patients.", live=True),
     Setting("OPERATOR_CONTACT", "", "How to reach the operator; shown to patients.", live=True),

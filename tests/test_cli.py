@@ -21,6 +21,7 @@ LIVE = {
     "OPERATOR_CONTACT": "+33 1 99 00 00 00",
     "DPO_CONTACT": "dpo@example.org",
     "OPERATOR_CHAT": "777",
+    "TRUSTED_PROXY": "127.0.0.1",
 }
 
 

@@ -18,6 +18,7 @@ LIVE = {
     "OPERATOR_CONTACT": "+33 1 99 00 00 00",
     "DPO_CONTACT": "dpo@example.org",
     "OPERATOR_CHAT": "777",
+    "TRUSTED_PROXY": "127.0.0.1",
 }
 
 HOOK = {
@@ -97,6 +98,7 @@ def test_all_problems_are_named_at_once() -> None:
         "WEB_PORT='many'",
         "BOT_TOKEN",
         "OPERATOR_CHAT",
+        "TRUSTED_PROXY",
     ] == [problem.split()[0] for problem in found]
 
 
@@ -173,6 +175,9 @@ def test_a_webhook_has_an_address_a_place_and_a_secret() -> None:
         ("WEBHOOK_SECRET", "with spaces in it, 16"),
         ("BOT_API_URL", "localhost"),
         ("WEB_URL", "https:///"),
+        ("WEB_URL", "http://passerelle.example.org"),
+        ("WEB_URL", "https://example.org/passerelle"),
+        ("WEB_URL", "https://example.org/passerelle/"),
         ("BOT_TOKEN", "12345"),
         ("DEMO", "yes"),
     ],
@@ -276,6 +281,34 @@ def test_the_rest_of_contact_has_defaults() -> None:
     assert (Path("passerelle.db"), "fr", ()) == (found.db_file, found.staff_language, found.proxies)
     assert (Path("/var/p.db"), "en") == (told.db_file, told.staff_language)
     assert (ip_network("10.0.0.0/8"), ip_network("::1")) == told.proxies
+
+
+@pytest.mark.parametrize("host", ["", "127.0.0.1", "::1", "localhost", "127.0.0.53"])
+def test_a_live_page_behind_a_proxy_names_it(host: str) -> None:
+    """Were it not named, all patients would share the limits of one network."""
+    without = {**LIVE, "TRUSTED_PROXY": "", "WEB_HOST": host}
+    (problem,) = problems(without)
+
+    assert problem.startswith("TRUSTED_PROXY is missing: at WEB_HOST=")
+    assert "set TRUSTED_PROXY=127.0.0.1,::1" in problem
+    assert 2 == len(read_settings({**without, "TRUSTED_PROXY": "127.0.0.1,::1"}).proxies)
+    assert () == read_settings({"WEB_HOST": host}).proxies
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "web.example.org"])  # noqa: S104
+def test_a_live_page_that_others_reach_itself_needs_no_proxy(host: str) -> None:
+    """Each network is seen as it is."""
+    assert () == read_settings({**LIVE, "TRUSTED_PROXY": "", "WEB_HOST": host}).proxies
+
+
+def test_the_public_address_is_a_host_alone() -> None:
+    """A slash at its end does not count; on a computer at home http will do."""
+    assert "https://passerelle.example.org" == read_settings(LIVE).web_url
+    assert "http://localhost:8080" == read_settings({"WEB_URL": "http://localhost:8080/"}).web_url
+
+    (problem,) = problems({"WEB_URL": "http://localhost:8080/chat"})
+
+    assert "is no address of a host alone: write one such as https://host" in problem
 
 
 def test_other_variables_are_not_looked_at() -> None:

@@ -1,6 +1,7 @@
 """Forms as they are posted: read within bounds, and whose they may be."""
 
 import asyncio
+import re
 from ipaddress import ip_address
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,8 @@ __all__ = ["BODY_LIMIT", "accepted", "body_of", "crowd_of", "fields_of"]
 BODY_LIMIT = 8192
 #: Seconds that a body may take to arrive, so that a dripping sender holds nothing open.
 _BODY_TIME = 10
+#: `[2001:db8::1]:443` and `192.0.2.1:443`.
+_WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|([0-9.]+):\d{1,5}")
 #: Home networks have 64 bits of an IPv6 address to themselves.
 _HOME = 64
 
@@ -58,6 +61,12 @@ def accepted(header: str) -> list[str]:
     return [name for weight, name in sorted(weighed, key=lambda pair: pair[0]) if weight < 0]
 
 
+def _host(hop: str) -> str:
+    """An address without the port that some proxies write behind it."""
+    found = _WITH_PORT.fullmatch(hop)
+    return (found[1] or found[2]) if found else hop
+
+
 def crowd_of(request: Request, proxies: tuple[Network, ...]) -> bytes:
     """The network that a request comes from, for today's limits; it is hashed before it is counted.
 
@@ -69,7 +78,7 @@ def crowd_of(request: Request, proxies: tuple[Network, ...]) -> bytes:
     known = None
     for hop in hops:
         try:
-            told = ip_address(hop)
+            told = ip_address(_host(hop))
         except ValueError:
             break
         # How a socket for both versions shows an IPv4 address.
