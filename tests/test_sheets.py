@@ -226,34 +226,81 @@ def test_what_cannot_be_seen_is_left_out() -> None:
     assert "abcd" == posted(text="a\0b\x1b\u202ec\ud800\u200bd\ufeff").words("text")
 
 
-def test_a_form_acts_once(shared: Pages) -> None:
-    """Until something came of it; two presses at the same time are one after the other."""
-    once = Once(shared.office.exchange)
-    came = [Told.LATER, Told.DONE, Told.DONE]
+@pytest.mark.parametrize("told", [Told.DONE, Told.UNSURE, Told.LATER])
+def test_presses_of_a_form_that_acts_are_one(told: Told) -> None:
+    """Each gets what comes of the first; one that did nothing for sure can be pressed later."""
+    once, calls = Once(), []
 
     async def work() -> Told:
+        calls.append(told)
         await asyncio.sleep(0)
-        return came.pop(0)
+        return told
 
-    async def both(number: str) -> list[Told]:
+    async def presses(number: str) -> list[Told]:
         form = posted(once=number * 22)
-        return list(await asyncio.gather(once.act(form, work), once.act(form, work)))
+        return list(await asyncio.gather(*(once.act(form, work) for _ in range(3))))
 
-    assert [Told.LATER, Told.DONE] == shared.run(both("a"))
-    assert [Told.ALREADY] * 2 == shared.run(both("a"))
-    assert [Told.DONE, Told.ALREADY] == shared.run(both("b"))
+    assert [told] * 3 == asyncio.run(presses("a"))
+    assert 1 == len(calls)
+
+    again = Told.ALREADY if told is Told.DONE else told
+
+    assert [again] * 3 == asyncio.run(presses("a"))
+    assert [told] * 3 == asyncio.run(presses("b"))
+    assert (2 if told is Told.DONE else 3) == len(calls)
+    assert not once._acting
 
 
-def test_a_form_without_its_number_acts_each_time(shared: Pages) -> None:
+def test_a_form_whose_work_fails_can_be_sent_again() -> None:
+    """Each press that waited gets the failure, and none hangs."""
+    once = Once()
+    form = posted(once="c" * 22)
+
+    async def fails() -> Told:
+        await asyncio.sleep(0)
+        raise OSError
+
+    async def works() -> Told:
+        return Told.DONE
+
+    async def presses() -> list[Told | BaseException]:
+        both = once.act(form, fails), once.act(form, fails)
+        return list(await asyncio.gather(*both, return_exceptions=True))
+
+    assert [OSError] * 2 == [type(one) for one in asyncio.run(presses())]
+    assert Told.DONE is asyncio.run(once.act(form, works))
+
+
+def test_a_press_that_is_called_off_leaves_the_work_alone() -> None:
+    """Its page is gone; what it began goes on, and the next press hears of it."""
+    once, ended = Once(), []
+    form = posted(once="d" * 22)
+
+    async def work() -> Told:
+        await asyncio.sleep(0.01)
+        ended.append(True)
+        return Told.DONE
+
+    async def presses() -> Told:
+        first = asyncio.create_task(once.act(form, work))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await once.act(form, work)
+
+    assert Told.DONE is asyncio.run(presses())
+    assert [True] == ended
+
+
+def test_a_form_without_its_number_acts_each_time() -> None:
     """Nothing tells two of them apart."""
-    once = Once(shared.office.exchange)
+    once = Once()
 
     async def work() -> Told:
         return Told.DONE
 
     for number in ("", "x", "a" * 23, "é" * 22):
         for _ in range(2):
-            assert Told.DONE is shared.run(once.act(posted(once=number), work))
+            assert Told.DONE is asyncio.run(once.act(posted(once=number), work))
 
 
 def test_all_that_somebody_wrote_is_shown_as_written(shared: Pages) -> None:

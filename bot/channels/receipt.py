@@ -33,7 +33,7 @@ class ReceiptPage:
     def __init__(self, sheets: Sheets, office: Office) -> None:
         self._sheets = sheets
         self._office = office
-        self._once = Once(office.exchange)
+        self._once = Once()
 
     def routes(self) -> list[Route]:
         """Its address."""
@@ -94,20 +94,23 @@ class ReceiptPage:
             alarm = self._catalogue().alarms.heard(text)
             card = None if alarm is None else f"aside.{HEARD[alarm].value}"
             return self._draw(post, box, stage="sure", text=text, signs=found, card=card)
-        source = b"box:%d" % box.handle.address
-        told = await self._once.act(
-            post, lambda: self._office.requests.write(box.handle, text, source)
-        )
+        told = await self._once.act(post, lambda: self._sent(box, text))
         if told is Told.ALREADY:
             return self._box(post, box, told=Told.DONE)
         if told is not Told.DONE:
             return self._box(post, box, text=text, told=told)
-        self._office.letterbox.keep(box, text)
         try:
             again = await self._office.letterbox.read(post.words("r"), post.crowd)
         except (StoreError, Busy):
             again = None
         return self._box(post, again or box, told=told)
+
+    async def _sent(self, box: Box, text: str) -> Told:
+        source = b"box:%d" % box.handle.address
+        told = await self._office.requests.write(box.handle, text, source)
+        if told is Told.DONE:
+            self._office.letterbox.keep(box, text)
+        return told
 
     async def _end(self, post: Post, box: Box) -> Response:
         text = post.words("text")

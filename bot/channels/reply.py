@@ -29,7 +29,7 @@ class ReplyPages:
     def __init__(self, sheets: Sheets, office: Office) -> None:
         self._sheets = sheets
         self._office = office
-        self._once = Once(office.exchange)
+        self._once = Once()
 
     def routes(self) -> list[Route]:
         """Their addresses."""

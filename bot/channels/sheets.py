@@ -3,10 +3,11 @@
 Nothing that is secret stands in an address: it rides in the fields of a form, or behind a `#`.
 """
 
+import asyncio
 import re
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
@@ -18,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.channels.assets import ASSETS, PAGES
 from bot.channels.forms import accepted, body_of, crowd_of, fields_of
 from bot.channels.paste import key_in
-from bot.contact.exchange import Exchange, Told
+from bot.contact.exchange import Told
 from bot.desk import Desk
 from bot.values import Network
 from dialogs.conversation.speech import Speech
@@ -72,27 +73,38 @@ class Post:
 
 
 class Once:
-    """Forms that acted: one that is sent again, by a reload or a double click, acts no more.
+    """Forms that act: one that is sent again, by a reload or a double click, acts no more.
 
     Random numbers of forms, in memory only.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    def __init__(self) -> None:
+        self._acting: dict[str, asyncio.Task[Told]] = {}
         self._acted: deque[str] = deque(maxlen=_REMEMBERED)
 
-    async def act(self, post: Post, work: Callable[[], Awaitable[Told]]) -> Told:
-        """What comes of `work`; ALREADY, without it, when this form has done it."""
+    async def act(self, post: Post, work: Callable[[], Coroutine[Any, Any, Told]]) -> Told:
+        """What comes of `work`; ALREADY, without it, when this form has done it.
+
+        A form that is sent again while it acts gets what comes of that, whatever it is.
+        """
         number = post.fields.get("once", "")
         if not _NUMBER.fullmatch(number):
             return await work()
-        async with self._exchange.lock(f"form {number}"):
-            if number in self._acted:
-                return Told.ALREADY
+        if number in self._acted:
+            return Told.ALREADY
+        if number not in self._acting:
+            self._acting[number] = asyncio.create_task(self._done(number, work))
+        # Whoever presses twice leaves the first press alone, which must not call the work off.
+        return await asyncio.shield(self._acting[number])
+
+    async def _done(self, number: str, work: Callable[[], Coroutine[Any, Any, Told]]) -> Told:
+        try:
             told = await work()
             if told is Told.DONE:
                 self._acted.append(number)
             return told
+        finally:
+            del self._acting[number]
 
 
 class Sheets:
