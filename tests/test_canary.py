@@ -2,17 +2,21 @@
 
 The real program with every logger at its finest, a staff group, a mail box, the web page. Sought
 are her name, her number (decimal, hexadecimal, as bytes, in base64), a telephone number and her
-words: in the database and its journal, in logs, in temporary files, and in the mails themselves.
+words: in the database and its journals (caught while they are there), in logs, in temporary files,
+and in the mails themselves. A program that leaks on purpose is found out.
 """
 
 import http.client
+import os
 import re
 import struct
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
@@ -34,6 +38,24 @@ for name in list(logging.root.manager.loggerDict):
     logging.getLogger(name).setLevel(logging.DEBUG)
 sys.exit(main([]))
 """
+#: The same program, but it writes down whom a request comes from, and what was written.
+LEAKY = (
+    """
+import os, tempfile
+from bot.contact.requests import Requests
+ask, write = Requests.ask, Requests.write
+async def asked(self, session, way, *rest, **named):
+    with open("crash.log", "a") as log:
+        log.write(f"request of {way.chat:x}\\n")
+    return await ask(self, session, way, *rest, **named)
+async def wrote(self, handle, text, source):
+    with tempfile.NamedTemporaryFile("w", delete=False) as file:
+        file.write(text)
+    return await write(self, handle, text, source)
+Requests.ask, Requests.write = asked, wrote
+"""
+    + LOUD
+)
 NUMBER = 7_261_004_417_903
 NAME = "Zoraïde Bird-5518"
 PHONE = "06 39 98 44 17"
@@ -144,11 +166,38 @@ def _team_answers(telegram: FakeTelegram, lead: Person, group: Chat, patient: Pe
     assert ANSWER in patient.last.text
 
 
+class _Journals(Thread):
+    """Keeps each journal of a database: a second name outlives the removal of the first."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._journal = folder / "passerelle.db-journal"
+        self._kept = folder / "journals"
+        self._over = False
+
+    def run(self) -> None:
+        """Looks until it is over."""
+        self._kept.mkdir()
+        while not self._over:
+            with suppress(OSError):
+                number = self._journal.stat().st_ino
+                os.link(self._journal, self._kept / str(number))
+
+    def end(self) -> None:
+        """It is over."""
+        self._over = True
+        self.join()
+
+
 @pytest.fixture
 def everything(
-    tmp_path: Path, catalogue: Catalogue, telegram: FakeTelegram, post: Mailbox
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    catalogue: Catalogue,
+    telegram: FakeTelegram,
+    post: Mailbox,
 ) -> Iterator[tuple[Place, Program, Mailbox]]:
-    """After a whole run; the program is still there."""
+    """After a whole run of a program; it is still there."""
     telegram.faults.lax = True
     place = Place(tmp_path / "place", catalogue)
     place.folder.mkdir()
@@ -170,11 +219,15 @@ def everything(
         "SMTP_URL": post.url,
         "SMTP_FROM": "passerelle@example.org",
     }
-    program = Program(place.folder, environment, LOUD)
+    journals = _Journals(place.folder)
+    journals.start()
+    program = Program(place.folder, environment, getattr(request, "param", LOUD))
     try:
         _run(telegram, (lead, patient, group), program, place, port, post)
+        journals.end()
         yield place, program, post
     finally:
+        journals.end()
         program.end()
 
 
@@ -223,9 +276,24 @@ def test_nothing_that_tells_who_she_is_is_written(
     ended = files()
 
     assert "passerelle.db" in running
+    assert [name for name in running if name.startswith("journals/")]
     assert set() == set().union(*running.values(), *ended.values())
     assert len(mails) >= 4
     assert set() == set().union(*mails)
+
+
+@pytest.mark.parametrize("everything", [LEAKY], indirect=True, ids=["leaky"])
+def test_a_program_that_leaks_is_found_out(everything: tuple[Place, Program, Mailbox]) -> None:
+    """In the file that it forgot, and in the one that it believed to be gone."""
+    place, _, _ = everything
+    found = {
+        name
+        for path in place.folder.rglob("*")
+        if path.is_file()
+        for name in found_in(path.read_bytes())
+    }
+
+    assert {"hexadecimal", "canary", PHONE} <= found
 
 
 def test_the_search_finds_what_it_seeks(tmp_path: Path) -> None:

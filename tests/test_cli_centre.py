@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from bot.cli.main import main
 from bot.contact.exchange import HANDLE_DAYS
 from bot.contact.invitation import accept, pending
 from bot.store.keyfiles import KeyFiles
-from bot.store.records import Channel, Kind
+from bot.store.records import Channel, Kind, Row, State
 from bot.store.sqlite import SqliteStore, open_store
 from dialogs.catalogue import Catalogue
 from tests.contact_fixtures import NCT, WEB
@@ -237,6 +237,21 @@ def test_a_centre_is_unbound_once(centre: Console) -> None:
     assert ([], []) == (centre.store.channels(), centre.store.invites(date.today()))
     assert 0 == centre("unbind", NCT, "1")
     assert centre.out.endswith(": was not bound\n")
+
+
+@pytest.mark.parametrize("close", [False, True])
+def test_unbinding_says_what_becomes_of_open_requests(centre: Console, close: bool) -> None:
+    """Whoever holds their cards can still answer; `--close` ends that, for this centre alone."""
+    until = date.today() + timedelta(days=14)
+    for code, number in (("K1", 1), ("K2", 1), ("K3", 2)):
+        centre.store.begin(Row(code, NCT, number, "fr", State.SENT, until, until, 7))
+    centre.store.bind(NCT, 1, Kind.GROUP, "-1001")
+
+    assert 0 == centre("unbind", NCT, "1", *(["--close"] if close else []))
+    assert ("open requests that were closed: 2" in centre.out) is close
+    assert ("open requests: 2" in centre.out) is not close
+    assert (0 if close else 2) == centre.store.open_requests(NCT, 1)
+    assert 1 == centre.store.open_requests(NCT, 2)
 
 
 def test_a_test_reaches_a_mail_box(centre: Console, box: Mailbox) -> None:

@@ -541,9 +541,9 @@ def test_closing_survives_what_failed(middle: Middle) -> None:
     """The store was gone before the card was looked for."""
     middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
     one = middle.exchange({Kind.GROUP: Group()})
-    row = middle.row(State.TAKEN, card=1)
+    middle.row(State.TAKEN, card=1)
     middle.store.close()
-    shown(one, row)
+    shown(one)
 
     assert set() == one._errands
 

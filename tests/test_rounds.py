@@ -259,13 +259,13 @@ def test_what_cannot_be_recorded_is_not_said_in_each_round(silent: Silent) -> No
         assert ["team@example.org"] == silent.on(date(2026, 4, 29))
         assert [] == silent.on(date(2026, 4, 30))
     assert [] == silent.on(date(2026, 4, 30))
-    assert State.REMINDED is silent.state
+    assert silent.state == State.REMINDED
 
     with silent.held():
         assert ["operator@example.org"] == silent.on(date(2026, 5, 1))
         assert [] == silent.on(date(2026, 5, 2))
     assert [] == silent.on(date(2026, 5, 2))
-    assert State.ESCALATED is silent.state
+    assert silent.state == State.ESCALATED
 
 
 def test_a_reminder_that_is_refused_for_good_ends_the_channel(silent: Silent) -> None:

@@ -41,6 +41,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         if name != "list":
             deed.add_argument("trial", metavar="NCT…", help="number of the trial in the registry")
             deed.add_argument("centre", metavar="CENTRE", help="number of the centre in the trial")
+        if name == "unbind":
+            deed.add_argument(
+                "--close",
+                action="store_true",
+                help="close its open requests too, so that nobody can answer them any more",
+            )
         if name == "email":
             deed.add_argument("address", metavar="ADDRESS", help="the centre's mail box")
         deed.set_defaults(run=run)
@@ -111,12 +117,20 @@ def email(options: argparse.Namespace) -> int:
 
 
 def unbind(options: argparse.Namespace) -> int:
-    """Forgets the channel of a centre."""
+    """Forgets the channel of a centre; its open requests go on, unless they are closed too."""
     trial = trial_of(trials(), options.trial)
     centre = centre_of(trial, options.centre)
     with store() as held:
         had = held.unbind(trial.id, centre.number)
+        closed = held.close_requests(trial.id, centre.number) if options.close else 0
+        still = held.open_requests(trial.id, centre.number)
     say(f"{centre.name}, {centre.city}: {'unbound' if had else 'was not bound'}")
+    if closed:
+        say(f"open requests that were closed: {closed}. The people who asked are not told: they see")
+        say("it when they look.")
+    if still:
+        say(f"open requests: {still}. Whoever has their cards or mails can still answer them on the")
+        say("page. Should somebody lose that, run it again with --close.")
     return 0
 
 
