@@ -6,6 +6,7 @@ from bot.cli.places import keys_dir, say, store
 from bot.contact.exchange import HANDLE_DAYS
 from bot.store.keyfiles import KeyFiles
 from bot.store.schema import TABLES
+from bot.store.stamp import Stamp
 from dialogs.wire.keyring import STATE_DAYS
 
 __all__ = ["add", "subpoena"]
@@ -58,6 +59,9 @@ def subpoena(options: argparse.Namespace) -> int:
         found = KeyFiles(folder, purpose, days).days()
         say(f"Keys that open {opens}: {len(found)}; each is destroyed after {days} days.")
         say(f"  of the days: {', '.join(day.isoformat() for day in found) or 'none'}")
+    say("")
+    noted = "there" if Stamp(folder).noted else "not there"
+    say(f"Beside the keys, a number that tells how new the database must be: {noted}.")
     say("")
     say("Not held, here or anywhere in this service:")
     for line in _NOT_HELD:

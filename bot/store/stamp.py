@@ -34,6 +34,11 @@ class Stamp:
             os.close(handle)
         draft.replace(self._path)
 
+    @property
+    def noted(self) -> bool:
+        """Whether there is one."""
+        return self._noted() > 0
+
     def outdates(self, database: Path) -> bool:
         """Whether the file is older than what was noted."""
         return _count(database) < self._noted()
