@@ -126,11 +126,11 @@ def unbind(options: argparse.Namespace) -> int:
         still = held.open_requests(trial.id, centre.number)
     say(f"{centre.name}, {centre.city}: {'unbound' if had else 'was not bound'}")
     if closed:
-        say(f"open requests that were closed: {closed}. The people who asked are not told: they see")
-        say("it when they look.")
+        say(f"open requests that were closed: {closed}. Nobody can tell the people who asked: they")
+        say("see it when they look.")
     if still:
-        say(f"open requests: {still}. Whoever has their cards or mails can still answer them on the")
-        say("page. Should somebody lose that, run it again with --close.")
+        say(f"open requests: {still}. Whoever has their cards or mails can still answer them on")
+        say("the page. If somebody must not, run it again with --close.")
     return 0
 
 
