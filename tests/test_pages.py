@@ -10,7 +10,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from bot.store.sqlite import open_store
 from tests.builders import Clock
-from tests.page_fixtures import LANGUAGES, Pages
+from tests.page_fixtures import LANGUAGES, Pages, Sheet
 from tests.web_fixtures import serving
 
 PATHS = ("/reply", "/receipt", "/confirm")
@@ -44,8 +44,23 @@ def test_the_language_of_the_sample_inbox_is_one_press_away(shared: Pages, langu
 
     assert (200, other) == (turned.status, turned.language)
     assert shared.say("What a study centre gets", other) == turned.title
-    assert 413 == shared.send(SAMPLE, b"x" * 40_000).status
+    assert 413 == shared.send(SAMPLE, b"x" * 300_000).status
     assert before == shared.kept()
+
+
+def test_mails_in_another_language_say_so(shared: Pages) -> None:
+    """The team's, here English: to the eye, and to whoever has the page read out."""
+    shared.ask()
+    told = "The mails are in the team’s language, here English."
+    english, french = (shared.get(f"{SAMPLE}?lang={one}") for one in LANGUAGES)
+
+    def languages(sheet: Sheet) -> set[str | None]:
+        return {found.get("lang") for tag, found in sheet.tags if tag == "article"}
+
+    assert told not in english.words
+    assert {None} == languages(english)
+    assert shared.say(told, "fr") in french.all("p")
+    assert {"en"} == languages(french)
 
 
 def test_a_live_service_has_no_sample_inbox(tmp_path: Path, desk: Desk, clock: Clock) -> None:

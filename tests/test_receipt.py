@@ -19,12 +19,19 @@ from tests.page_fixtures import LANGUAGES, NASTY, Asked, Pages, Sheet, opening, 
 
 WORDS = "When can I come?\n\nOn Tuesday, or later."
 ANSWER = "Please call us on Tuesday: 01 99 00 12 34."
-WRONG = "Nothing waits under this receipt. Check each character. A receipt works for 14 days."
+WRONG = (
+    "This receipt opens no letter box. Check each character. A box that was emptied, or is older "
+    "than 14 days, does not open any more."
+)
 SENT = "Your text is sent. The answer will wait here."
 LONG = "Your text is longer than 1,000 characters. It was not sent: please make it shorter."
 OVER = "This request is over. Nothing more can be written here."
+PUBLIC = (
+    "Demonstration: any visitor can read what you send, and can answer it. Write nothing personal."
+)
 LATER = "Not possible just now. Nothing was changed: please try again in a minute."
 ONCE_MORE = "Read it once more"
+KEEP = "First write down what you want to keep: the letter box will be emptied."
 #: With characters that are often taken for others.
 ZEROS = "0011001100110011"
 
@@ -66,23 +73,26 @@ def test_a_receipt_opens_her_letter_box(shared: Pages, language: str, whom: Whom
     centre = shared.desk.catalogue.trials[1].centre(CENTRE)
     ask = shared.get(f"/receipt?lang={language}")
     sheet = shared.press(ask, say("Open the letter box"), r=asked.receipt)
-    until = shared.day(DEMONSTRATION_DAY + timedelta(days=14), language)
+    last = shared.day(DEMONSTRATION_DAY + timedelta(days=13), language)
 
     assert centre is not None
     assert say("Your letter box") == sheet.title
     assert f"{say('Request')} {grouped(asked.code)}, {centre.name}, {centre.city}. " + say(
-        "It works until %(day)s."
-    ).replace("%(day)s", until) in sheet.all("p")
+        "You can open this letter box until the end of %(day)s."
+    ).replace("%(day)s", last) in sheet.all("p")
     assert say("No answer yet. Come back with your receipt, or call the centre yourself.") in (
         sheet.all("note")
     )
     assert speech.say("contact.phone", relative, phone=centre.phone) in sheet.words
     assert speech.say("contact.email", relative, email=centre.email) in sheet.words
+    assert say("Call or write to the centre") in sheet.all("h2")
     assert speech.say("write.private", relative) in sheet.all("hint")
+    assert say(PUBLIC) in sheet.all("note")
     assert speech.say("sent.end", relative) in sheet.labels
     for page in (ask, sheet):
         assert say(
-            "This letter box is not for emergencies. Call 15 or 112. In distress, call 3114."
+            "This letter box is not for emergencies. Call 15 or 112. If you feel very low, call "
+            "3114."
         ) in page.all("note")
 
 
@@ -192,9 +202,12 @@ def test_a_network_that_crowds_in_is_answered_later_and_loses_no_text(shared: Pa
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_all_that_was_said_stands_there_in_order(shared: Pages, language: str) -> None:
+@pytest.mark.parametrize(("whom", "suits"), [(Whom.SELF, "you"), (Whom.RELATIVE, "the person")])
+def test_all_that_was_said_stands_there_in_order(
+    shared: Pages, language: str, whom: Whom, suits: str
+) -> None:
     """What the team did and wrote, with its days, as it was written."""
-    asked = shared.ask()
+    asked = shared.ask(whom=whom)
     replies = shared.office.replies
     for work in (
         replies.take(asked.key),
@@ -205,14 +218,27 @@ def test_all_that_was_said_stands_there_in_order(shared: Pages, language: str) -
     sheet = opened(shared, asked, language)
     day = shared.day(DEMONSTRATION_DAY, language)
 
-    assert [f"{shared.say('The study team writes', language)}, {day}"] * 3 == sheet.all("from")
+    by_team = shared.say("The team, %(day)s", language).replace("%(day)s", day)
+
+    assert [by_team] * 3 == sheet.all("from")
     assert [f"{ANSWER}\n{NASTY}"] == sheet.all("blockquote")
     said = [text.strip() for text in sheet.all("li")]
     assert said[0].endswith(
-        shared.say("The team has seen your request and looks after it.", language)
+        shared.say(
+            "The team has seen your request and is dealing with it. If you hear nothing, call the "
+            "centre yourself.",
+            language,
+        )
+    )
+    assert said[1].endswith(
+        shared.desk.catalogue.speeches[language].say("message.care", whom is Whom.RELATIVE)
     )
     assert said[2].endswith(
-        shared.say("The team has closed your request. Nothing more will come from it.", language)
+        shared.say(
+            "The team has closed your request. They will not write to you here again. This does "
+            f"not say whether the study suits {suits}. You can call the centre yourself.",
+            language,
+        )
     )
     assert shared.say(OVER, language) in sheet.all("note")
     assert shared.say(ONCE_MORE, language) not in sheet.labels
@@ -237,9 +263,11 @@ def test_her_text_is_read_back_and_goes_once(shared: Pages, language: str) -> No
     assert shared.say(SENT, language) == sent.notice
     assert "" == field(sent, shared, language)
     assert [f"{WORDS}\n{NASTY}"] == sent.all("blockquote") == shared.lines(asked)
-    assert f"{shared.say('You wrote', language)}, {shared.day(DEMONSTRATION_DAY, language)}" in (
-        sent.all("from")
-    )
+    assert [
+        shared.say("You, %(day)s", language).replace(
+            "%(day)s", shared.day(DEMONSTRATION_DAY, language)
+        )
+    ] == sent.all("from")
 
     after = shared.kept()
     again = shared.press(sure, send)
@@ -304,21 +332,22 @@ def test_what_could_tell_who_she_is_is_warned_of(
     found = [sign for sign in Sign if sign in signs(text)]
 
     assert warned <= set(found)
-    assert [shared.phrase(f"draft.sign.{sign.value}", language) for sign in found] == (
-        sheet.all("note")
-    )
+    assert [
+        *(shared.phrase(f"draft.sign.{sign.value}", language) for sign in found),
+        shared.say(PUBLIC, language),
+    ] == sheet.all("note")
     assert bool(warned) is (shared.phrase("draft.choice", language) in sheet.all("p"))
     assert shared.phrase("draft.send", language) in sheet.labels
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "text", ["I want to die", "Je veux\u00a0mourir", "Je m’appelle Marie Dupont"]
+    "text", ["I want to die", "Je veux\u00a0mourir", "J’ai peur de mourir. Quand puis-je venir ?"]
 )
 def test_a_cry_for_help_is_answered_and_held_back_by_nothing(
     shared: Pages, language: str, text: str
 ) -> None:
-    """The numbers to call stand above her text; it can be changed or sent, even when misheard."""
+    """The numbers to call stand above her text; it can be changed or sent all the same."""
     asked = shared.ask()
     before = shared.kept()
     sure = shared.press(opened(shared, asked, language), shared.say(ONCE_MORE, language), text=text)
@@ -402,6 +431,8 @@ def test_she_ends_it_once(shared: Pages, language: str) -> None:
     ending = shared.press(opened(shared, asked, language), shared.phrase("sent.end", language))
 
     assert shared.say("End this request?", language) == ending.title
+    assert shared.phrase("ending.text", language) in ending.all("p")
+    assert shared.say(KEEP, language) in ending.all("p")
     assert [ANSWER] == shared.press(ending, shared.say("Back", language)).all("blockquote")
     assert before == shared.kept()
 
@@ -409,6 +440,8 @@ def test_she_ends_it_once(shared: Pages, language: str) -> None:
     shared.run(shared.office.exchange.close())
 
     assert shared.say("The request is ended", language) == ended.title
+    assert [f"/?lang={language}"] == [found["href"] for tag, found in ended.tags if tag == "a"][1:]
+    assert asked.receipt not in ended.html
     assert State.ENDED is shared.state(asked)
     assert shared.office.inbox is not None
     assert shared.office.inbox.letters[0].link is None
@@ -420,8 +453,7 @@ def test_she_ends_it_once(shared: Pages, language: str) -> None:
     assert after == shared.kept()
 
 
-@pytest.mark.parametrize("op", ["write", "end"])
-def test_a_request_that_the_team_closed_takes_nothing_more(shared: Pages, op: str) -> None:
+def test_a_request_that_the_team_closed_takes_nothing_more(shared: Pages) -> None:
     """A form that stood open does nothing; what was said can still be read."""
     asked = shared.ask()
     shared.run(shared.office.replies.reply(asked.key, ANSWER))
@@ -429,12 +461,41 @@ def test_a_request_that_the_team_closed_takes_nothing_more(shared: Pages, op: st
     shared.run(shared.office.exchange.close())
     before = shared.kept()
     for sure in ("", "1"):
-        sheet = shared.post("/receipt", r=asked.receipt, op=op, text=WORDS, sure=sure)
+        sheet = shared.post("/receipt", r=asked.receipt, op="write", text=WORDS, sure=sure)
 
         assert OVER in sheet.all("note")
         assert [ANSWER, WORDS] == sheet.all("blockquote")
-        assert ("This request is over. Nothing was sent." if op == "write" else "") == sheet.notice
+        assert "This request is over. Nothing was sent." == sheet.notice
     assert before == shared.kept()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_box_of_a_closed_request_can_be_emptied(shared: Pages, language: str) -> None:
+    """After a question; the request stays closed, and the receipt opens nothing any more."""
+
+    def say(english: str) -> str:
+        return shared.say(english, language)
+
+    asked = shared.ask()
+    shared.run(shared.office.replies.reply(asked.key, ANSWER))
+    shared.run(shared.office.replies.close(asked.key))
+    shared.run(shared.office.exchange.close())
+    before = shared.kept()
+    sheet = opened(shared, asked, language)
+    asking = shared.press(sheet, say("Empty this letter box"))
+
+    assert say("Empty this letter box?") == asking.title
+    assert say(KEEP) in asking.all("p")
+    assert [ANSWER] == shared.press(asking, say("Back")).all("blockquote")
+    assert before == shared.kept()
+
+    emptied = shared.press(asking, say("Yes, empty it"))
+
+    assert say("The letter box is empty") == emptied.title
+    assert say("What was in it is gone for good.") == emptied.notice
+    assert State.CLOSED is shared.state(asked)
+    assert shared.run(shared.office.letterbox.read(asked.receipt, b"test")) is None
+    assert say(WRONG) == shared.press(asking, say("Yes, empty it")).notice
 
 
 def test_nothing_is_done_without_the_word_that_it_is_sure(shared: Pages) -> None:

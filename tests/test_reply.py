@@ -14,11 +14,15 @@ from bot.desk import Desk
 from bot.store.records import Channel, Kind, State
 from dialogs.conversation.session import Whom
 from dialogs.wire.code import grouped
-from tests.builders import DEMONSTRATION_DAY, UNSURE, Clock, Talk
+from tests.builders import DEMONSTRATION_DAY, STRAIGHT, UNSURE, Clock, Talk
 from tests.contact_fixtures import CENTRE, NCT
 from tests.page_fixtures import LANGUAGES, NASTY, Asked, Pages, Sheet, opening
 
 ANSWER = "Please call us on Tuesday: 01 99 00 12 34.\nThe study team"
+MEANS = (
+    "These are criteria of the study that the answers leave open. They do not describe the person, "
+    "who may have answered “I don’t know”. Nobody has checked the answers."
+)
 DEAD = (
     "This key opens no request: the request is over, older than 14 days, or the key is "
     "incomplete. Copy it again from the mail, whole."
@@ -29,6 +33,8 @@ LATER = "Not possible just now. Nothing was sent: please try again in a minute."
 LONG = "Your text is longer than 1,000 characters. Nothing was sent: please make it shorter."
 FORWARDED = "Whoever has this link, or a forwarded copy of the mail, can read this page and answer."
 TEAM = "study-team@example.org"
+#: To a person on the web page, whom nobody can call.
+DONE = "Done. The person will read it on opening the letter box."
 
 
 def facts(sheet: Sheet) -> dict[str, str]:
@@ -70,8 +76,8 @@ def test_a_key_shows_its_request(
     assert {
         say("Study"): f"{shared.desk.catalogue.trials[1].name}, {NCT}",
         say("Study centre"): f"{centre.name}, {centre.city}",
-        say("Day of the request"): shared.day(DEMONSTRATION_DAY, language),
-        say("Asked by"): say(asks),
+        say("Date of the request"): shared.day(DEMONSTRATION_DAY, language),
+        say("Who asks"): say(asks),
         say("Answer in"): say(speaks),
         say("State"): say("Open"),
     } == facts(sheet)
@@ -112,9 +118,26 @@ def test_what_she_chose_to_share_is_shown(shared: Pages, language: str) -> None:
 
     assert "." in asked.key
     assert [shared_title, shared.say("Your answer", language)] == sheet.all("h2")
-    assert shared.phrase("result.check.title", language) in sheet.words
+    assert shared.phrase(
+        "summary.outcome", language, outcome=shared.phrase("result.check.title", language)
+    ) in sheet.all("p")
+    assert [shared.say("Points to check, not known or not clear yet", language)] == sheet.all("h3")
     assert sheet.all("li")
+    assert shared.say(MEANS, language) in sheet.all("hint")
     assert shared_title not in opened(shared, bare, language).words
+
+
+def test_a_result_without_open_points_needs_no_word_on_them(shared: Pages) -> None:
+    """It stands alone, and is no medical advice."""
+    talk = Talk(shared.desk.catalogue).result(**STRAIGHT)
+    sheet = opened(shared, shared.ask(details=True, answers=talk.session.answers))
+
+    assert "What the person chose to share" in sheet.all("h2")
+    assert shared.phrase("summary.outcome", outcome=shared.phrase("result.worth.title")) in (
+        sheet.all("p")
+    )
+    assert [] == sheet.all("h3")
+    assert MEANS not in sheet.words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -152,14 +175,17 @@ def test_a_deed_is_confirmed_and_done_once(
     assert say(title) == sure.title
     assert before == shared.kept()
 
-    back = shared.press(sure, say("Back, nothing is sent"))
+    unchanged = "Back, nothing is sent" if typed else "Back, nothing is changed"
+    back = shared.press(sure, say(unchanged))
 
     assert say("Open") == facts(back)[say("State")]
     assert before == shared.kept()
 
     done = shared.press(sure, say(yes))
 
-    assert say("Done. The person has been told.") == done.notice
+    assert say(DONE) == done.notice
+    assert say("Your answer" if typed else "Done") == done.title
+    assert say("You can close this page.") in done.all("p")
     assert (say("Back to the request") in done.labels) is (state is not State.CLOSED)
     assert state is shared.state(asked)
     assert [line] == shared.lines(asked)
@@ -184,8 +210,8 @@ def test_two_presses_at_the_same_time_are_one_answer(shared: Pages) -> None:
 
     notices = asyncio.run(both())
 
-    assert "Done. The person has been told." in notices
-    assert set(notices) <= {"Done. The person has been told.", ALREADY}
+    assert DONE in notices
+    assert set(notices) <= {DONE, ALREADY}
     assert [ANSWER] == shared.lines(asked)
 
 
@@ -195,7 +221,7 @@ def test_a_team_can_answer_again_in_the_same_words(shared: Pages) -> None:
     for _ in range(2):
         done = shared.press(written(shared, asked, "Yes."), "Send")
 
-        assert "Done. The person has been told." == done.notice
+        assert DONE == done.notice
     assert ["Yes.", "Yes."] == shared.lines(asked)
 
 
@@ -229,7 +255,7 @@ def test_a_thousand_characters_are_an_answer(shared: Pages, character: str) -> N
     asked = shared.ask()
     done = shared.press(written(shared, asked, text.replace("\n", "\r\n")), "Send")
 
-    assert "Done. The person has been told." == done.notice
+    assert DONE == done.notice
     assert [text] == shared.lines(asked)
 
 
@@ -309,8 +335,8 @@ def test_a_key_works_on_its_fourteenth_day_and_no_longer(pages: Pages, clock: Cl
     clock.today += timedelta(days=13)
     sheet = opened(pages, asked)
 
-    assert pages.day(DEMONSTRATION_DAY - timedelta(days=13)) == facts(sheet)["Day of the request"]
-    assert "Done. The person has been told." == pages.press(sure, "Send").notice
+    assert pages.day(DEMONSTRATION_DAY - timedelta(days=13)) == facts(sheet)["Date of the request"]
+    assert DONE == pages.press(sure, "Send").notice
 
     late = written(pages, asked, "Too late")
     clock.today += timedelta(days=1)
@@ -388,9 +414,7 @@ def test_while_the_database_is_locked_no_answer_is_lost(
     again = shared.press(back, shared.say("Read it once more", language))
 
     assert text == back.form(shared.say("Read it once more", language)).fields["text"]
-    assert shared.say("Done. The person has been told.", language) == (
-        shared.press(again, shared.say("Send", language)).notice
-    )
+    assert shared.say(DONE, language) == (shared.press(again, shared.say("Send", language)).notice)
     assert [text] == shared.lines(asked)
 
 
@@ -410,7 +434,7 @@ def test_a_deed_that_cannot_be_recorded_can_be_done_again(
     assert LATER == later.notice
     assert "Back to the request" in later.labels
     assert [] == shared.lines(asked)
-    assert "Done. The person has been told." == shared.press(sure, yes).notice
+    assert DONE == shared.press(sure, yes).notice
     assert 1 == len(shared.lines(asked))
 
 
@@ -469,8 +493,8 @@ def test_a_mail_box_is_confirmed_once(pages: Pages, clock: Clock, language: str)
         sure
     )
     assert say(
-        "Everybody who can read this mail box, or gets a mail from it, can read and answer "
-        "requests."
+        "Everyone who can read this mailbox, or to whom its messages are forwarded, can read and "
+        "answer requests."
     ) in sure.all("note")
     for unsure in ("", "0", "yes", NASTY):
         assert sure.title == pages.post("/confirm", k=token, lang=language, sure=unsure).title
@@ -491,9 +515,24 @@ def test_a_mail_box_is_confirmed_once(pages: Pages, clock: Clock, language: str)
         pages.press(sure, say("Yes, confirm")),
         pages.post("/confirm", k=token, lang=language),
     ):
-        assert say(USED) == again.notice
-        assert say("Go on") in again.labels
+        assert say("This address is confirmed already. You can close this page.") == again.notice
     assert after == pages.kept()
+
+    pages.do(lambda: pages.office.store.unbind(NCT, CENTRE))
+    gone = pages.press(sure, say("Yes, confirm"))
+
+    assert say(USED) == gone.notice
+    assert say("Go on") in gone.labels
+    assert [] == channels(pages)
+
+
+def test_a_used_confirmation_of_another_address_stays_used(pages: Pages, clock: Clock) -> None:
+    """The centre has a mail box, but not that one."""
+    token = confirmation(pages, clock, "b@example.org")
+    pages.do(lambda: pages.office.store.bind(NCT, CENTRE, Kind.EMAIL, TEAM))
+
+    assert USED == pages.post("/confirm", k=token, sure="1").notice
+    assert [Channel(NCT, CENTRE, Kind.EMAIL, TEAM)] == channels(pages)
 
 
 def test_a_confirmation_dies_after_two_days(pages: Pages, clock: Clock) -> None:
@@ -567,5 +606,5 @@ def test_keys_outlive_a_restart(tmp_path: Path, desk: Desk, clock: Clock) -> Non
         asked, token = pages.ask(), confirmation(pages, clock)
         sure = written(pages, asked)
     with opening(tmp_path, desk, clock) as pages:
-        assert "Done. The person has been told." == pages.press(sure, "Send").notice
+        assert DONE == pages.press(sure, "Send").notice
         assert "Confirm this address?" == pages.post("/confirm", k=token).title

@@ -131,7 +131,7 @@ def test_another_page_has_another_receipt(site: Site) -> None:
     other = new_receipt(b"another-secret-of-a-page", code)
 
     assert other != new_receipt(SECRET.encode(), code)
-    assert "Nothing waits under this receipt" in site.page("/receipt?lang=en", {"r": other})
+    assert "This receipt opens no letter box" in site.page("/receipt?lang=en", {"r": other})
 
 
 def test_the_end_empties_the_box(site: Site) -> None:
@@ -144,7 +144,7 @@ def test_the_end_empties_the_box(site: Site) -> None:
     html = site.press(session.at(Step.ENDING), Action.END_NOW)
 
     assert 'data-step="ended"' in html
-    assert "Nothing waits under this receipt" in site.page("/receipt?lang=en", {"r": receipt})
+    assert "This receipt opens no letter box" in site.page("/receipt?lang=en", {"r": receipt})
 
 
 def test_an_old_confirm_never_opens_an_ended_request_again(site: Site) -> None:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.channels.assets import ASSETS, PAGES
+from bot.channels.figures import whole
 from bot.channels.qr import picture
 from bot.contact.mailbox import new_receipt
 from bot.desk import Page
@@ -25,13 +26,15 @@ _SCHEMES = ("https:", "tel:", "sms:", "mailto:")
 #: Tools that stand above the screen; the others stand below it.
 _ABOVE = (Action.URGENT, Action.LANGUAGE)
 
-_TEMPLATE = Environment(
+_ENVIRONMENT = Environment(
     loader=FileSystemLoader(PAGES),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
-).get_template("page.html")
+)
+_ENVIRONMENT.filters["whole"] = whole
+_TEMPLATE = _ENVIRONMENT.get_template("page.html")
 
 #: Shown only when the dialogs themselves cannot draw a page; hence without them, in both languages.
 LAST_RESORT = """<!doctype html>

@@ -20,8 +20,10 @@ _SAMPLE = "/demo/centre"
 class _InboxPage:
     """The demonstration's study centre, for anybody to look at."""
 
-    def __init__(self, sheets: Sheets, inbox: Inbox) -> None:
+    def __init__(self, sheets: Sheets, inbox: Inbox, staff: str) -> None:
+        """`staff` is the language of the letters."""
         self._sheets = sheets
+        self._staff = staff
         self._inbox = inbox
 
     async def show(self, request: Request) -> Response:
@@ -31,7 +33,7 @@ class _InboxPage:
             return self._sheets.refuse(request)
         return self._sheets.draw(
             "centre.html", request, post.language,
-            place=_SAMPLE.lstrip("/"), letters=self._inbox.letters,
+            place=_SAMPLE.lstrip("/"), letters=self._inbox.letters, staff=self._staff,
         )  # fmt: skip
 
 
@@ -40,6 +42,6 @@ def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> 
     sheets = Sheets(desk, proxies)
     routes = [*ReplyPages(sheets, office).routes(), *ReceiptPage(sheets, office).routes()]
     if office.inbox is not None:
-        page = _InboxPage(sheets, office.inbox)
+        page = _InboxPage(sheets, office.inbox, office.exchange.cards.speech.language)
         routes.append(Route(_SAMPLE, page.show, methods=["GET", "POST"]))
     return routes

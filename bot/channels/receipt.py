@@ -1,7 +1,7 @@
 """Her letter box on the web: what the team wrote, her words to it, and the end of the request."""
 
 from asyncio import sleep
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from bot.channels.sheets import Once, Post, Sheets
 from bot.contact.exchange import Told
 from bot.contact.letterbox import Box, Busy
 from bot.contact.office import Office
-from bot.store.records import State, StoreError
+from bot.store.records import StoreError
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.dialog import TEXT_LIMIT
 from dialogs.conversation.effects import Settled
@@ -72,8 +72,8 @@ class ReceiptPage:
         match post.fields.get("op"):
             case "write" if box.active:
                 return await self._write(post, box)
-            # Ended, and the letter box could not be emptied: it is tried again.
-            case "end" if box.active or box.state is State.ENDED:
+            # Also one that the team closed, or that was ended while the box could not be emptied.
+            case "end":
                 return await self._end(post, box)
         over = post.fields.get("op") == "write"
         return self._box(post, box, text=post.words("text"), told=Told.OVER if over else None)
@@ -119,7 +119,7 @@ class ReceiptPage:
         done = await self._office.requests.end(box.code, box.handle)
         if done is not Settled.DONE:
             return self._box(post, box, text=text, told=Told.LATER)
-        return self._draw(post, stage="ended", text=text)
+        return self._draw(post, box, stage="ended", text=text)
 
     def _ask(self, post: Post, problem: str | None) -> Response:
         """Asks for a receipt, without what was typed for one: any wrong one gives this page."""
@@ -140,8 +140,10 @@ class ReceiptPage:
                 "code": grouped(box.code),
                 "relative": box.handle.relative,
                 "shown": lambda day: self._shown(day, box),
+                # On the day that its row names it does not open any more.
+                "last": self._shown(box.until - timedelta(days=1), box),
             }
-        kept = {"r": post.words("r")}
+        kept = {} if values["stage"] == "ended" else {"r": post.words("r")}
         return self._sheets.draw(
             _PAGE, post.request, post.language, kept=kept, limit=TEXT_LIMIT, **values
         )

@@ -60,7 +60,7 @@ class ReplyPages:
         except DeadToken:
             return self._draw(post, key, stage="dead", text=text)
         except StoreError:
-            return self._draw(post, key, stage="told", told=Told.LATER, active=True, text=text)
+            return self._told(post, key, deed, Told.LATER, text)
         if deed not in _DEEDS or not opened.active:
             return self._draw(post, key, stage="request", opened=opened, text=text, problem=None)
         if deed == "reply" and not 0 < len(text) <= TEXT_LIMIT:
@@ -69,16 +69,24 @@ class ReplyPages:
         if post.fields.get("sure") != "1":
             return self._draw(post, key, stage="sure", opened=opened, text=text, deed=deed)
         told = await self._done(post, deed, key, text)
-        over = told in (Told.OVER, Told.DEAD) or (deed == "close" and told is not Told.LATER)
-        if deed == "reply" and told in (Told.DONE, Told.ALREADY):
-            text = ""
-        return self._draw(post, key, stage="told", told=told, active=not over, text=text)
+        return self._told(post, key, deed, told, text, web=opened.handle.web)
 
     async def _done(self, post: Post, deed: str, key: str, text: str) -> Told:
         replies = self._office.replies
         if deed == "reply":
             return await self._once.act(post, lambda: replies.reply(key, text))
         return await (replies.take if deed == "take" else replies.close)(key)
+
+    def _told(
+        self, post: Post, key: str, deed: str, told: Told, text: str, *, web: bool = False
+    ) -> Response:
+        """What came of a deed; a text that did not go is shown, so that it is not lost."""
+        over = told in (Told.OVER, Told.DEAD) or (deed == "close" and told is not Told.LATER)
+        done = told in (Told.DONE, Told.ALREADY)
+        return self._draw(
+            post, key, stage="told", told=told, done=done, deed=deed, active=not over, web=web,
+            text="" if done and deed == "reply" else text,
+        )  # fmt: skip
 
     def _draw(self, post: Post, key: str, **values: Any) -> Response:
         return self._sheets.draw(
@@ -101,13 +109,14 @@ class ReplyPages:
         try:
             found = find(exchange.keyring(), exchange.store, key, exchange.today) if key else None
             self._office.snapshot.refresh()
+            again = found is None and invitation.confirmed(exchange.keyring(), exchange.store, key)
         except StoreError:
             return self._sheets.draw(
                 _CONFIRM, request, post.language, stage="later", kept={"k": key}
             )
-        stage = "ask" if not key else "dead" if found is None else "sure"
-        if found is not None and find is invitation.confirm:
-            stage = "done"
+        stage = "already" if again else "dead" if key else "ask"
+        if found is not None:
+            stage = "done" if find is invitation.confirm else "sure"
         name, city, address = "", "", ""
         if found is not None:
             identity, number, address = found

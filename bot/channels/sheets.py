@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.channels.assets import ASSETS, PAGES
+from bot.channels.figures import together, whole
 from bot.channels.forms import accepted, body_of, crowd_of, fields_of
 from bot.channels.paste import key_in
 from bot.contact.exchange import Told
@@ -51,6 +52,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.filters["whole"] = whole
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -157,7 +159,7 @@ class Sheets:
         content = _TEMPLATES.get_template(template).render(
             _=speech.gettext,
             say=speech.say,
-            date=speech.date,
+            date=lambda day: together(speech.date(day)),
             language=language,
             others=others,
             base=base,

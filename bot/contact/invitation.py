@@ -19,6 +19,7 @@ __all__ = [
     "accept",
     "confirm",
     "confirmation",
+    "confirmed",
     "invitation_letter",
     "invite",
     "pending",
@@ -60,18 +61,34 @@ def confirmation(
 ) -> str:
     """What the link to confirm a mail box holds: the address is kept nowhere until then."""
     code = invite(store, trial, centre, today)
-    held = json.dumps([code, address])
+    held = json.dumps([code, address, trial, centre])
     return keyring.enclose(held.encode(), _BINDING)
+
+
+def _disclosed(keyring: Keyring, token: str) -> tuple[str, str, str, int] | None:
+    """Code, address, trial and centre of a confirmation; None for what is none of ours."""
+    try:
+        code, address, trial, centre = json.loads(keyring.disclose(token, _BINDING))
+    except (DeadToken, ValueError):
+        return None
+    return code, address, trial, centre
 
 
 def pending(keyring: Keyring, store: Store, token: str, today: date) -> tuple[str, int, str] | None:
     """Trial, centre and address that a confirmation is about; None when it is used or too old."""
-    try:
-        code, address = json.loads(keyring.disclose(token, _BINDING))
-    except (DeadToken, ValueError):
-        return None
-    place = store.invited(_digest(normal(code, _CODE) or ""), today)
-    return None if place is None else (*place, address)
+    held = _disclosed(keyring, token)
+    place = None if held is None else store.invited(_digest(normal(held[0], _CODE) or ""), today)
+    return None if held is None or place is None else (*place, held[1])
+
+
+def confirmed(keyring: Keyring, store: Store, token: str) -> bool:
+    """Whether the centre of a confirmation is bound to its address already."""
+    held = _disclosed(keyring, token)
+    if held is None:
+        return False
+    _, address, trial, centre = held
+    channel = store.channel(trial, centre)
+    return channel is not None and (channel.kind, channel.address) == (Kind.EMAIL, address)
 
 
 def confirm(keyring: Keyring, store: Store, token: str, today: date) -> tuple[str, int, str] | None:
