@@ -20,6 +20,7 @@ from bot.store.records import Kind
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import LANGUAGES, Session, Whom
 from dialogs.conversation.steps import Action, Step
+from tests.contact_fixtures import WEB
 from tests.mail_fixtures import Mail, Mailbox
 from tests.program_fixtures import NCT, Place, Program, free
 from tests.test_browser import TARGET, Visit, visit
@@ -207,7 +208,9 @@ class Walk:
         mail = self.site.box.mails[-1]
         page = self.one.context.new_page()
         page.set_viewport_size({"width": 390, "height": 100})
-        page.set_content(mail.part("html"))
+        # A team's mail has the service's public address in it.
+        own = self.site.served.url.rstrip("/")
+        page.set_content(mail.part("html").replace(own, WEB))
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert self.language == page.get_attribute("html", "lang")
@@ -220,6 +223,8 @@ class Walk:
         """Keeps a picture for the coordinators, if pictures are wanted."""
         if self.pictures and name in PICTURED:
             path = PICTURES / f"{name}.{self.language}.png"
+            # The keyboard pressed the button, so a ring would stand around the title.
+            page.evaluate("document.activeElement.blur()")
             page.screenshot(path=path, full_page=True)
             subprocess.run(
                 ["pngquant", "--force", "--nofs", "--output", path, "64", path], check=True

@@ -152,6 +152,25 @@ def test_a_link_works_once(store: SqliteStore, keyring: Keyring) -> None:
     assert [Channel(NCT, CENTRE, Kind.GROUP, GROUP)] == store.channels()
 
 
+def test_a_used_link_is_known_by_what_it_did(store: SqliteStore, keyring: Keyring) -> None:
+    """As long as its centre is bound to its address, and to nothing else."""
+    token = invitation.confirmation(store, keyring, NCT, CENTRE, STAFF, DAY)
+    other = invitation.confirmation(store, keyring, NCT, CENTRE + 1, STAFF, DAY)
+
+    assert not invitation.confirmed(keyring, store, token)
+
+    invitation.confirm(keyring, store, token, DAY)
+
+    assert invitation.confirmed(keyring, store, token)
+    assert not invitation.confirmed(keyring, store, other)
+    assert not invitation.confirmed(keyring, store, token[:-4])
+
+    for kind, address in ((Kind.EMAIL, "x@example.org"), (Kind.GROUP, GROUP)):
+        store.bind(NCT, CENTRE, kind, address)
+
+        assert not invitation.confirmed(keyring, store, token)
+
+
 def test_a_link_works_for_two_days(store: SqliteStore, keyring: Keyring) -> None:
     """As a code does, although its key lives longer."""
     token = invitation.confirmation(store, keyring, NCT, CENTRE, STAFF, DAY)

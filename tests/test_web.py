@@ -6,6 +6,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import cast
 from urllib.parse import urlencode
 
@@ -16,14 +17,17 @@ from starlette.routing import Mount
 from bot.channels import forms
 from bot.channels.qr import LONGEST, picture
 from bot.channels.web import web_app
+from bot.contact.post import Post
 from bot.desk import Desk, Page
-from bot.store.records import State
+from bot.settings import MailSettings
+from bot.store.records import Kind, State
 from dialogs.conversation.session import Session, Whom
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import Block, BlockKind, Button, View
 from dialogs.wire.code import code_of
-from tests.contact_fixtures import CENTRE
+from tests.contact_fixtures import CENTRE, NCT
+from tests.mail_fixtures import Mailbox
 from tests.page_fixtures import Pages, stalled
 from tests.web_fixtures import END, ONWARD, Screen, Served, serving
 
@@ -574,3 +578,29 @@ def test_a_confirm_from_a_network_that_crowds_in_is_not_sent_yet(shared: Pages) 
     assert State.SENT is row.state
 
     assert "ended" == step(end)
+
+
+def test_the_time_for_a_receipt_counts_as_her_time(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When eight seconds are over before the team's mail server is asked, it is asked no more."""
+    secret = "a-sample-secret-of-web"  # noqa: S105 - a sample
+    body = urlencode({"s": secret, "t": pages.token(secret, PREVIEW, Action.CONFIRM)}).encode()
+    speech = pages.desk.catalogue.speeches["en"]
+    with Mailbox() as box:
+        settings = MailSettings("127.0.0.1", box.port, False, True, "passerelle@example.org")
+
+        def bind() -> None:
+            office = pages.office
+            office.exchange.couriers[Kind.EMAIL] = Post(settings, lambda: speech)
+            office.store.bind(NCT, CENTRE, Kind.EMAIL, "study-team@example.org")
+
+        pages.do(bind)
+        with monkeypatch.context() as patch:
+            patch.setattr("bot.channels.web.monotonic", lambda: monotonic() - 9)
+            late = pages.served.ask("POST", "/?lang=en", body, FORM).step
+
+        assert "sent" != late
+        assert [] == box.mails
+        assert "sent" == pages.served.ask("POST", "/?lang=en", body, FORM).step
+        assert 1 == len(box.mails)
