@@ -533,8 +533,14 @@ def test_a_receipt_is_copied_and_printed(browser: Browser, sites: dict[str, Site
         receipt = shown.inner_text()
         lines = "one => one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)"
 
-        assert 2.5 > shown.evaluate(lines)
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 740})
 
+            for text in ("WWWW-MMMM-WWWW-MMMM", receipt):
+                shown.evaluate("(one, text) => { one.textContent = text; }", text)
+
+                assert 2.5 > shown.evaluate(lines)
+        page.set_viewport_size({"width": 390, "height": 740})
         shown.click()
 
         assert receipt == page.evaluate("getSelection().toString()")
