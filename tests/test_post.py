@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from bot import values
+from bot.contact import post as post_module
 from bot.contact.letter import Cause, Letter, Undelivered
 from bot.contact.mail import mail
 from bot.contact.post import Post
@@ -379,16 +380,22 @@ def spoken(talk: Talk, speech: Speech, letter: Letter, seconds: float) -> Undeli
     return asyncio.run(play())
 
 
-def test_a_silent_server_certainly_got_nothing(speech: Speech) -> None:
-    """It takes the connection and never says a word."""
+@pytest.mark.parametrize(("fair", "cause"), [(0.1, Cause.UNREACHABLE), (5.0, Cause.UNKNOWN)])
+def test_a_silent_server_certainly_got_nothing(
+    speech: Speech, monkeypatch: pytest.MonkeyPatch, fair: float, cause: Cause
+) -> None:
+    """It never says a word; whoever had no time to wait does not blame it."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         assert b"" == await reader.read()
 
+    assert 5.0 == post_module._FAIR
+
+    monkeypatch.setattr(post_module, "_FAIR", fair)
     failure = spoken(talk, speech, LETTER, 0.5)
 
     assert failure is not None
-    assert sure(Cause.UNREACHABLE) == told(failure)
+    assert sure(cause) == told(failure)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ _PUT_OFF = 600.0
 #: The share of the given time after which we give up: who waits for us must not give up first, as
 #: only we know whether the text was on its way.
 _SHARE = 0.9
+#: Seconds in which a server that can be reached has taken us in; in fewer, its silence says nothing.
+_FAIR = 5.0
 #: Seconds between two words to the operator that no mail goes out.
 _HOUR = 3600.0
 #: What the operator has to mend, at our own mail server.
@@ -115,7 +117,9 @@ class Post:
             lost = _refused(failure, stage)
         except (SMTPException, OSError, TimeoutError, ValueError) as failure:
             # Once the text was on its way nobody can say whether the server kept it.
-            lost = Undelivered(sure=stage is not _Stage.TEXT, cause=_broken(failure, stage))
+            hurried = isinstance(failure, TimeoutError) and seconds < _FAIR
+            cause = Cause.UNKNOWN if hurried else _broken(failure, stage)
+            lost = Undelivered(sure=stage is not _Stage.TEXT, cause=cause)
         finally:
             server.close()
         if lost is not None:
