@@ -29,7 +29,7 @@ _PUT_OFF = 600.0
 #: The share of the given time after which we give up: who waits for us must not give up first, as
 #: only we know whether the text was on its way.
 _SHARE = 0.9
-#: Seconds in which a server that can be reached has taken us in; in fewer, its silence says nothing.
+#: Seconds in which a server that can be reached takes us in; before, its silence says nothing.
 _FAIR = 5.0
 #: Seconds between two words to the operator that no mail goes out.
 _HOUR = 3600.0
