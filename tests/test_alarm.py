@@ -90,6 +90,12 @@ def test_despair_is_told_from_the_body(language: str) -> None:
     assert body.count(Alarm.BODY) >= 0.99 * len(body)
 
 
+@pytest.mark.parametrize("line", ["Je m’appelle Marie Dupont", "Mme DUPONT, je suis la patiente"])
+def test_a_common_surname_is_no_bridge(line: str) -> None:
+    """Who signs is not crying."""
+    assert ALARMS.heard(line) is None
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_harmless_lines_stay_quiet(language: str) -> None:
     """At most 1 harmless line of 100 raises a false alarm."""

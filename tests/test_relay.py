@@ -277,9 +277,9 @@ def test_a_cry_for_help_gets_the_numbers_first(chat: Chat) -> None:
     assert 1 == len(chat.letters())
 
 
-def test_a_name_that_sounds_like_a_cry_can_be_sent(chat: Chat) -> None:
+def test_ordinary_words_that_sound_like_a_cry_can_be_sent(chat: Chat) -> None:
     """The numbers are shown, and what she meant to say reaches the team all the same."""
-    text = "Je m’appelle Marie Dupont. Merci de me répondre ici."
+    text = "Je suis libre après le pont du 8 mai. Puis-je venir ?"
     draft = _drafted(chat, text)
 
     assert "3114" in draft.text

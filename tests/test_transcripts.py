@@ -112,9 +112,11 @@ class _Reading(HTMLParser):
         self.target = ""
         self._token: str | None = None
         self._hidden = 0
+        self._goes_on = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self._goes_on = tag == "span"
         if tag == "button":
             self._token = given.get("value") or ""
         if tag == "form":
@@ -125,6 +127,7 @@ class _Reading(HTMLParser):
             self._hidden += 1
 
     def handle_endtag(self, tag: str) -> None:
+        self._goes_on = tag == "span"
         if tag == "button":
             self._token = None
         if tag in ("style", "script"):
@@ -136,7 +139,10 @@ class _Reading(HTMLParser):
             return
         if self._token:
             self.tokens[text.strip()] = self._token
-        self.words.append(text.strip())
+        if self._goes_on and self.words:
+            self.words[-1] += text
+        else:
+            self.words.append(text.lstrip())
 
 
 def _expected(view: View) -> list[str]:

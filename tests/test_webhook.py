@@ -51,7 +51,7 @@ def test_telegram_is_told_where_and_what(telegram: FakeTelegram, running: Runnin
     assert {
         "url": f"http://127.0.0.1:{running.port}/hook",
         "secret_token": SECRET,
-        "allowed_updates": ["message", "callback_query", "my_chat_member"],
+        "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
         "max_connections": 100,
         "drop_pending_updates": False,
     } == {name: call.params.get(name) for name in call.params} | {
