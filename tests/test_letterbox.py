@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.contact.exchange import Told
-from bot.contact.letterbox import Box, Busy
+from bot.contact.exchange import Busy, Told
+from bot.contact.letterbox import Box
 from bot.contact.mailbox import SEALED, Keys, new_receipt, stretched
 from bot.contact.office import Office
 from bot.contact.requests import Way

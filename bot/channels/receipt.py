@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.sheets import Once, Post, Sheets
-from bot.contact.exchange import Told
-from bot.contact.letterbox import Box, Busy
+from bot.contact.exchange import Busy, Told
+from bot.contact.letterbox import Box
 from bot.contact.office import Office
 from bot.store.records import StoreError
 from dialogs.catalogue import Catalogue

@@ -23,7 +23,7 @@ from bot.channels.guard import Guard
 from bot.channels.headers import ERASING, Headers
 from bot.channels.html import document
 from bot.channels.pages import contact_routes
-from bot.contact.letterbox import Busy
+from bot.contact.exchange import Busy
 from bot.contact.mailbox import new_receipt
 from bot.contact.office import Office
 from bot.contact.requests import Way

@@ -34,7 +34,7 @@ _UNHURRIED = 20.0
 
 
 class Busy(Exception):
-    """Something else is being done about a request, and it takes too long."""
+    """Too much is under way for one request, or for one network: nothing was done."""
 
 
 class Told(Enum):

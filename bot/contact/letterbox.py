@@ -13,7 +13,7 @@ from datetime import date
 
 from bot.contact import mailbox
 from bot.contact.cards import code_of_handle
-from bot.contact.exchange import ACTIVE, Exchange, Told
+from bot.contact.exchange import ACTIVE, Busy, Exchange, Told
 from bot.contact.mailbox import RECEIPT, Keys, NotYours
 from bot.store.records import State, StoreError
 from dialogs.conversation.screens import Event
@@ -21,7 +21,7 @@ from dialogs.errors import DeadToken
 from dialogs.wire.code import normal
 from dialogs.wire.handle import Deed, Handle, pack, unpack
 
-__all__ = ["Box", "Busy", "Letterbox", "Line"]
+__all__ = ["Box", "Letterbox", "Line"]
 
 #: Receipts that are stretched at once: each takes a core and some memory for a tenth of a second.
 _AT_ONCE = 2
@@ -30,10 +30,6 @@ _AT_ONCE = 2
 _EACH = 4
 #: Messages with a text in one mailbox, at most.
 _MOST = 60
-
-
-class Busy(Exception):
-    """One network has as many receipts here as it may; none of them is named."""
 
 
 @dataclass(frozen=True, slots=True)
