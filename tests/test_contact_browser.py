@@ -479,7 +479,7 @@ def test_the_keyboard_answers_and_reads(browser: Browser, sites: dict[str, Site]
         above = ["Skip to the content", "Français"]
 
         assert "title" == page.evaluate("document.activeElement.id")
-        assert ["text", "Read it once more", "Taken: we look after it",
+        assert ["text", "Read it once more", "We are handling it",
                 "Close the request"] == stops(page)  # fmt: skip
 
         page.focus("#title")

@@ -28,7 +28,7 @@ DEAD = (
     "incomplete. Copy it again from the mail, whole."
 )
 OVER = "This request is over. Nothing can be answered any more."
-ALREADY = "Somebody of the team has done this already. Nothing was done twice."
+ALREADY = "Someone in the team has done this already. Nothing was done twice."
 LATER = "Not possible just now. Nothing was sent: please try again in a minute."
 LONG = "Your text is longer than 1,000 characters. Nothing was sent: please make it shorter."
 FORWARDED = "Whoever has this link, or a forwarded copy of the mail, can read this page and answer."
@@ -149,8 +149,8 @@ def test_a_result_without_open_points_needs_no_word_on_them(shared: Pages) -> No
             State.ANSWERED, "Answered; you can answer again", ANSWER,
         ),
         (
-            "Taken: we look after it", "Take this request?", "Yes, take it",
-            State.TAKEN, "Taken by somebody of the team", "taken",
+            "We are handling it", "Take this request?", "Yes, take it",
+            State.TAKEN, "Taken by someone in the team", "taken",
         ),
         (
             "Close the request", "Close this request?", "Yes, close it",
@@ -367,7 +367,7 @@ def test_a_request_that_is_over_takes_nothing_more(shared: Pages, language: str,
         opened(shared, asked, language),
         shared.press(sure, say("Send")),
         shared.press(sheet, say("Read it once more"), text=ANSWER),
-        shared.press(sheet, say("Taken: we look after it")),
+        shared.press(sheet, say("We are handling it")),
         shared.post("/reply", k=asked.key, lang=language, op="close", sure="1"),
     ):
         stands = "Ended by the person" if ends == "she" else "Closed by the team"
