@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
 from typing import Self
+from weakref import WeakSet
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -65,6 +66,7 @@ class Mailbox:
         self.authority.configure_trust(self.trusting)
         self._secure = secure
         self._login = login
+        self._servers: WeakSet[SMTP] = WeakSet()
         self._controller = Controller(
             self,
             hostname="127.0.0.1",
@@ -87,7 +89,17 @@ class Mailbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        loop = self._controller.loop
+        asyncio.run_coroutine_threadsafe(self._hang_up(), loop).result(10)
         self._controller.stop()
+
+    async def _hang_up(self) -> None:
+        """Ends what is open, and lets the loop see the end of what was ended by the other side."""
+        for server in self._servers:
+            if server.transport is not None:
+                _abort(server)
+        for _ in range(5):
+            await asyncio.sleep(0.002)
 
     @property
     def port(self) -> int:
@@ -106,6 +118,7 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Takes a recipient, or not."""
+        self._servers.add(server)
         fault = self.fault if self.faulty in (None, address) else None
         if fault == "refuse":
             return "550 5.1.1 no such mail box"

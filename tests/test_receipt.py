@@ -303,7 +303,7 @@ def test_the_same_words_can_be_sent_again(shared: Pages) -> None:
 def test_a_text_can_be_changed_before_it_goes(shared: Pages) -> None:
     """*Change it* leads back to the field with the text in it."""
     asked = shared.ask()
-    sheet = shared.press(written(shared, asked), "Change it")
+    sheet = shared.press(written(shared, asked), "Change the text")
 
     assert WORDS == field(sheet, shared)
     assert WORDS in shared.press(sheet, ONCE_MORE).all("blockquote")
@@ -366,7 +366,7 @@ def test_a_cry_for_help_is_answered_and_held_back_by_nothing(
     assert [text] == sure.all("blockquote")
     assert before == shared.kept()
 
-    change = shared.press(sure, shared.say("Change it", language))
+    change = shared.press(sure, shared.phrase("draft.anew", language))
 
     assert text == field(change, shared, language)
 

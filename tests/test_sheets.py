@@ -311,7 +311,7 @@ def test_all_that_somebody_wrote_is_shown_as_written(shared: Pages) -> None:
     team.append(shared.post("/reply", k=asked.key, op="reply", text=NASTY + "x" * 1000))
     shared.press(team[0], "Send")
     hers = [shared.post("/receipt", r=asked.receipt, op="write", text=NASTY)]
-    hers.append(shared.press(hers[0], "Change it"))
+    hers.append(shared.press(hers[0], "Change the text"))
     hers.append(shared.press(hers[0], shared.phrase("draft.send")))
     team.append(shared.post("/reply", k=shared.key()))
     with shared.locked():
