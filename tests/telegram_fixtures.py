@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
@@ -97,8 +98,10 @@ class Running:
 
     def stop(self) -> None:
         """Tells it to stop, as an operator does, and waits until it has."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stopping.set)
+        # It may be ending by itself, and its loop be closed already.
+        with suppress(RuntimeError):
+            if self._thread.is_alive():
+                self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(PATIENCE)
         self.listener.close()
 
