@@ -1,4 +1,4 @@
-"""The style sheet and the script of the web page, held in memory under addresses that never change.
+"""Style sheet and scripts of the web page, held in memory under addresses that never change.
 
 The address carries a hash of the content, so a phone may keep the file for good and still never
 mixes an old file with a new page.
@@ -29,8 +29,9 @@ class Asset:
         return f"static/{self.name}?v={self.version}"
 
 
-def _asset(name: str, kind: str) -> Asset:
-    content = (PAGES / name).read_bytes()
+def _asset(name: str, kind: str, before: str | None = None) -> Asset:
+    """A file as it is, or with another one `before` it, so that a page loads one."""
+    content = b"".join((PAGES / one).read_bytes() for one in (before, name) if one)
     return Asset(name, kind, content, hashlib.sha256(content).hexdigest()[:16])
 
 
@@ -39,7 +40,7 @@ ASSETS: dict[str, Asset] = {
     asset.name: asset
     for asset in (
         _asset("passerelle.css", "text/css"),
-        _asset("passerelle.js", "text/javascript"),
-        _asset("key.js", "text/javascript"),
+        _asset("passerelle.js", "text/javascript", "flight.js"),
+        _asset("key.js", "text/javascript", "flight.js"),
     )
 }

@@ -9,42 +9,18 @@
 (function () {
   "use strict";
 
-  const PATIENCE = 400; // ms before "one moment": a quick answer should not flicker
-  const LIMIT = 30000; // ms after which a request counts as failed
+  const OURS = "#page main[data-sheet]";
 
-  if (!window.fetch || !window.DOMParser || !window.AbortController || !window.URLSearchParams) {
+  if (!flight.able) {
     return;
   }
   const root = document.documentElement;
   const pages = new Map(); // index of a history entry -> the page that stands there
   let now = 0; // the index on show
-  let flight = null; // the request under way
   let pressed = null; // the button pressed last, for browsers that do not name the submitter
 
   function here() {
     return typeof history.state === "number" ? history.state : null;
-  }
-
-  /* The line at the foot of the page: "one moment", the failure, or nothing. */
-  function say(id) {
-    const status = document.getElementById("status");
-    status.textContent = "";
-    status.className = id || "";
-    if (id) {
-      status.appendChild(document.getElementById(id).content.cloneNode(true));
-    }
-  }
-
-  function land() {
-    if (flight) {
-      clearTimeout(flight.waiting);
-      clearTimeout(flight.limit);
-      if (flight.button) {
-        flight.button.classList.remove("pressed");
-      }
-      flight = null;
-    }
-    say(null);
   }
 
   function count() {
@@ -86,57 +62,12 @@
     });
   }
 
-  /* Post `fields` to `address` and hand the answered document to `arrive`. */
-  function post(address, fields, button, arrive) {
-    const control = new AbortController();
-    const mine = {
-      button: button,
-      control: control,
-      waiting: setTimeout(function () { say("wait"); }, PATIENCE),
-      limit: setTimeout(function () { control.abort(); }, LIMIT),
-    };
-    flight = mine;
-    say(null);
-    if (button) {
-      button.classList.add("pressed");
-    }
-    fetch(address, {
-      method: "POST",
-      body: new URLSearchParams(fields),
-      credentials: "same-origin", // no cookie, but a proxy in front may ask for a password
-      cache: "no-store",
-      redirect: "error",
-      referrerPolicy: "no-referrer",
-      signal: control.signal,
-    })
-      .then(function (answer) { return answer.text(); })
-      .then(function (text) {
-        const next = new DOMParser().parseFromString(text, "text/html");
-        if (!next.querySelector("#page main[data-sheet]")) {
-          throw new Error("not a page of ours"); // a hotel's log-in page, a proxy's error
-        }
-        if (flight === mine) {
-          land();
-          arrive(next);
-        }
-      })
-      .catch(function () {
-        if (flight === mine) {
-          land();
-          say("failed");
-          document.querySelector("[data-retry]").onclick = function () {
-            post(address, fields, button, arrive);
-          };
-        }
-      });
-  }
-
   function submit(form, button) {
     const fields = Array.from(new FormData(form).entries());
     if (button && button.name) {
       fields.push([button.name, button.value]);
     }
-    post(form.getAttribute("action"), fields, button, function (next) {
+    flight.ask(form.getAttribute("action"), fields, OURS, button, function (next) {
       if (next.querySelector("main[data-over]")) {
         pages.clear();
       }
@@ -157,7 +88,7 @@
     }
     history.replaceState(index, "", location.pathname + location.search);
     const address = location.pathname + "?lang=" + root.lang;
-    post(address, [["k", key]], null, function (next) {
+    flight.ask(address, [["k", key]], OURS, null, function (next) {
       forget(index - 1);
       draw(index, read(next));
     });
@@ -174,7 +105,7 @@
 
   document.addEventListener("submit", function (event) {
     event.preventDefault();
-    if (!flight) {
+    if (!flight.busy()) {
       submit(event.target, event.submitter || pressed);
     }
   });
@@ -184,10 +115,7 @@
   // Another link that is opened in the same tab loads nothing anew, but makes a history entry.
   window.addEventListener("hashchange", function () {
     if (here() === null) {
-      if (flight) {
-        flight.control.abort();
-        land();
-      }
+      flight.abort();
       open(now + 1);
     }
   });
@@ -197,10 +125,7 @@
     if (index === null) {
       return;
     }
-    if (flight) {
-      flight.control.abort();
-      land();
-    }
+    flight.abort();
     if (pages.has(index)) {
       draw(index, pages.get(index));
     } else {

@@ -11,15 +11,12 @@
   "use strict";
 
   const STORE = "passerelle";
-  const PATIENCE = 400; // ms before "one moment": a quick answer should not flicker
-  const LIMIT = 20000; // ms after which a request counts as failed
 
-  if (!window.fetch || !window.DOMParser || !window.AbortController || !window.URLSearchParams) {
+  if (!flight.able) {
     return;
   }
   const root = document.documentElement;
   let kept = { now: -1, pages: {} }; // the index on show; index -> [secret, token]
-  let flight = null; // the request under way
   let pressed = null; // the button pressed last, for browsers that do not name the submitter
   let ready = false;
 
@@ -73,16 +70,6 @@
     return typeof history.state === "number" ? history.state : null;
   }
 
-  /* The line at the foot of the screen: "one moment", the failure, or nothing. */
-  function say(id) {
-    const status = document.getElementById("status");
-    status.textContent = "";
-    status.className = id || "";
-    if (id) {
-      status.appendChild(document.getElementById(id).content.cloneNode(true));
-    }
-  }
-
   function draw(next) {
     root.lang = next.documentElement.lang;
     document.title = next.title;
@@ -92,69 +79,11 @@
     document.getElementById("title").focus({ preventScroll: true });
   }
 
-  function land() {
-    if (flight) {
-      clearTimeout(flight.waiting);
-      clearTimeout(flight.limit);
-      if (flight.button) {
-        flight.button.classList.remove("pressed");
-      }
-      flight = null;
-    }
-    say(null);
-  }
-
   /* Post `entry` (null: ask for a fresh page) and hand the answered document to `arrive`. */
   function ask(entry, button, arrive) {
-    if (flight) {
-      flight.control.abort();
-      land();
-    }
-    const control = new AbortController();
-    const mine = {
-      button: button,
-      control: control,
-      waiting: setTimeout(function () { say("wait"); }, PATIENCE),
-      limit: setTimeout(function () { control.abort(); }, LIMIT),
-    };
-    flight = mine;
-    say(null);
-    if (button) {
-      button.classList.add("pressed");
-    }
     const address = document.getElementById("screen").getAttribute("action");
-    const options = {
-      credentials: "same-origin", // there is no cookie, but "omit" would make the browser ignore Clear-Site-Data
-      cache: "no-store",
-      redirect: "error",
-      referrerPolicy: "no-referrer",
-      signal: control.signal,
-    };
-    if (entry) {
-      options.method = "POST";
-      options.body = new URLSearchParams([["s", entry[0]], ["t", entry[1]]]);
-    }
-    fetch(address, options)
-      .then(function (answer) { return answer.text(); })
-      .then(function (text) {
-        const next = new DOMParser().parseFromString(text, "text/html");
-        if (!next.querySelector("#page main[data-here]")) {
-          throw new Error("not a page of ours"); // a hotel's log-in page, a proxy's error
-        }
-        if (flight === mine) {
-          land();
-          arrive(next);
-        }
-      })
-      .catch(function () {
-        if (flight === mine) {
-          land();
-          say("failed");
-          document.querySelector("[data-retry]").onclick = function () {
-            ask(entry, button, arrive);
-          };
-        }
-      });
+    const fields = entry && [["s", entry[0]], ["t", entry[1]]];
+    flight.ask(address, fields, "#page main[data-here]", button, arrive);
   }
 
   function press(button) {
@@ -222,7 +151,7 @@
       return;
     }
     event.preventDefault();
-    if (!flight || flight.button !== button) {
+    if (!flight.busy(button)) {
       press(button);
     }
   });
@@ -240,7 +169,7 @@
     // The browser kept this page whole while she was elsewhere in the same tab, where she may
     // have erased the conversation.
     load();
-    land();
+    flight.abort();
     if (same(kept.pages[here()], read(document).entry)) {
       kept.now = here();
       save();
