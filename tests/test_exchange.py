@@ -369,6 +369,20 @@ def test_a_centre_that_is_not_reached_any_more_is_left_alone(middle: Middle, sta
     assert 0 == group.calls
 
 
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of all pauses, none of which is waited for."""
+    found: list[float] = []
+    real = asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        found.append(seconds)
+        await real(0)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    return found
+
+
 @pytest.mark.parametrize(
     ("fault", "calls"),
     [
@@ -378,17 +392,9 @@ def test_a_centre_that_is_not_reached_any_more_is_left_alone(middle: Middle, sta
     ],
 )
 def test_a_card_that_could_not_be_changed_is_tried_once_more(
-    middle: Middle, monkeypatch: pytest.MonkeyPatch, fault: Undelivered, calls: int
+    middle: Middle, waits: list[float], fault: Undelivered, calls: int
 ) -> None:
     """Unless it is for good, or may have happened."""
-    waits: list[float] = []
-    real = asyncio.sleep
-
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        await real(0)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
     middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
     group = carded()
     group.faults = [fault, None]
@@ -402,17 +408,9 @@ def test_a_card_that_could_not_be_changed_is_tried_once_more(
 
 @pytest.mark.parametrize(("asked", "waited"), [(0.2, 1.0), (7.0, 7.0), (3600.0, 60.0)])
 def test_the_wait_is_what_the_channel_asks_for_within_reason(
-    middle: Middle, monkeypatch: pytest.MonkeyPatch, asked: float, waited: float
+    middle: Middle, waits: list[float], asked: float, waited: float
 ) -> None:
     """Two tries in all, however long the channel is away."""
-    waits: list[float] = []
-    real = asyncio.sleep
-
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
-        await real(0)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
     middle.store.bind(NCT, CENTRE, Kind.GROUP, GROUP)
     group = carded()
     group.faults = [Undelivered(sure=True, after=asked) for _ in range(5)]
