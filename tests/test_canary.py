@@ -103,7 +103,7 @@ def _asks(place: Place, telegram: FakeTelegram, person: Person, centre: int) -> 
     session = replace(SESSION, focus=centre)
     person.tap(person.last, forged=place.token(binding, session, Action.ASK))
     telegram.settle()
-    person.tap(person.last, "Add the points")
+    person.tap(person.last, "Add the result")
     telegram.settle()
     person.tap(person.last, "Send the request")
     telegram.settle(20)
