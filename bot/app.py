@@ -18,13 +18,12 @@ from bot.channels.web import web_app
 from bot.contact.office import open_office
 from bot.data import ROOT, read_sources
 from bot.desk import Desk
-from bot.events import Notice, notify, report, silence
+from bot.events import notify, report, silence
 from bot.gate import is_sample, obstacles
 from bot.server import server_of
 from bot.settings import Settings
 from bot.store.keyfiles import KeyFiles
 from bot.store.sqlite import SqliteStore, open_store
-from bot.store.stamp import Stamp
 from dialogs.catalogue import Carrier, Catalogue, read_catalogue, read_phrases
 
 __all__ = ["REVIEWS", "StartError", "demonstration_desk", "desks_for", "serve"]
@@ -173,9 +172,7 @@ def serve(settings: Settings, root: Path = ROOT) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     silence()
     desks = desks_for(settings, root)
-    with open_store(settings.db_file, stamp=Stamp(settings.keys_dir)) as store:
-        if store.restored:
-            notify(Notice.RESTORED, str(store.restored))
+    with open_store(settings.db_file) as store:
         listening = _listen(
             settings.web_host,
             settings.web_port,

@@ -23,7 +23,7 @@ class Notice(Enum):
     POLLING = "Telegram: https://t.me/{}, polling"
     WEBHOOK = "Telegram: https://t.me/{}, webhook"
     CENTRE_AWAY = "centre {} cannot be reached through its channel: look at it, or bind another"
-    RESTORED = "DB_FILE is older than it was: {} open requests were closed; tell the study centres"
+    RESTORED = "DB_FILE held {} requests as open that are over: a backup was put back"
     MAIL_AWAY = "no mail goes out through SMTP_URL ({}): look at it, and try `centre test`"
     CENTRE_SILENT = "centre {} has left a request unanswered for 5 working days: call it"
 

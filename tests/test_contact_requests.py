@@ -1,6 +1,7 @@
 """Asking a centre, writing to it and ending it, over a store, a mail server and a letter box."""
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ class Asked:
     clock: Clock
     errors: list[BaseException]
     folder: Path
+    settings: Settings
     notices: list[tuple[Notice, str]]
 
     def ask(self, session: Session = SESSION, way: Way | None = None) -> Settled:
@@ -89,7 +91,7 @@ def asked(tmp_path: Path, catalogue: Catalogue, clock: Clock) -> Iterator[Asked]
         office = open_office(
             settings, store, [desk], errors.append, lambda *told: notices.append(told), clock
         )
-        yield Asked(office, post, clock, errors, tmp_path, notices)
+        yield Asked(office, post, clock, errors, tmp_path, settings, notices)
     store.close()
 
     assert [] == errors
@@ -268,6 +270,67 @@ def test_a_request_counts_from_the_day_it_was_accepted(asked: Asked, box: Keys) 
     assert {asked.clock.today + timedelta(days=14)} == {row.until, held[2]}
     assert row.due_on is not None
     assert asked.said.date(row.due_on) in asked.post.mails[-1].text
+
+
+def test_her_words_go_for_as_long_as_her_request(asked: Asked, box: Keys) -> None:
+    """Also when its first try broke off days before, whose key dies sooner."""
+    way, first = Way(box=box), asked.clock.today
+    asked.post.fault = "drop"
+    asked.ask(way=way)
+    asked.post.fault = None
+    asked.clock.today += timedelta(days=6)
+
+    assert Settled.DONE is asked.ask(way=way)
+
+    asked.clock.today = first + timedelta(days=19)
+    work = asked.office.requests.write_of(SESSION, way, first, "Hello", CHAT)
+
+    assert Told.DONE is asyncio.run(work)
+
+    token, _, note = asked.key().partition(".")
+
+    assert "Hello" == asked.office.replies.opened(token, note, "en").text
+
+
+def test_what_may_have_arrived_is_not_sent_without_end(asked: Asked) -> None:
+    """Thirty times in an hour; nothing more reaches the centre then, and nothing else is said."""
+    asked.post.fault = "late drop"
+    kinds = {asked.ask() for _ in range(35)}
+
+    assert {Settled.UNSURE} == kinds
+    assert 31 == len(asked.post.mails)
+
+
+def test_what_may_have_arrived_keeps_its_receipt(asked: Asked) -> None:
+    """The channel went away after a try that broke off: the centre may have that one."""
+    asked.post.fault = "late drop"
+    asked.ask()
+    asked.office.store.mark(Kind.EMAIL, "team@example.org", away=True)
+
+    assert Settled.UNSURE is asked.ask()
+
+
+def test_an_end_survives_a_backup(asked: Asked) -> None:
+    """The database of before comes back: nothing is revived, and the operator is told."""
+    asked.ask()
+    file, backup = asked.folder / "passerelle.db", asked.folder / "backup.db"
+    shutil.copy(file, backup)
+    asyncio.run(asked.office.requests.end_of(SESSION, Way(chat=8), asked.clock.today))
+    asked.office.store.close()
+    shutil.copy(backup, file)
+    told: list[tuple[Notice, str]] = []
+    desk = Desk(asked.office.exchange.catalogue(), KeyFiles(asked.folder / "keys"), asked.clock)
+    with open_store(file) as store:
+        office = open_office(
+            asked.settings, store, [desk], asked.errors.append, lambda *one: told.append(one),
+            asked.clock,
+        )  # fmt: skip
+
+        assert [(Notice.RESTORED, "1")] == told
+        assert Told.OVER is asyncio.run(office.replies.reply(asked.key(0), "Hello"))
+        assert (Settled.OVER, asked.clock.today) == asyncio.run(
+            office.requests.ask(SESSION, Way(chat=8), CHAT)
+        )
 
 
 def test_her_words_wait_while_the_team_cannot_be_reached(asked: Asked) -> None:

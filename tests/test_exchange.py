@@ -17,6 +17,7 @@ from bot.contact.inbox import Inbox
 from bot.contact.letter import Courier, Letter, Undelivered
 from bot.contact.post import Post
 from bot.settings import MailSettings
+from bot.store.endings import Endings
 from bot.store.keyfiles import KeyFiles
 from bot.store.living import LivingKeys
 from bot.store.records import Channel, Kind, Row, State
@@ -89,11 +90,16 @@ class Middle:
     clock: Clock
 
     def exchange(
-        self, couriers: dict[Kind, Courier] | None = None, inbox: Inbox | None = None
+        self,
+        couriers: dict[Kind, Courier] | None = None,
+        inbox: Inbox | None = None,
+        endings: Endings | None = None,
     ) -> Exchange:
         """The exchange with these couriers."""
         cards = Cards(lambda: self.catalogue, WEB, "en")
-        return Exchange(self.store, self.keys, lambda: self.catalogue, cards, couriers or {}, inbox)
+        return Exchange(
+            self.store, self.keys, lambda: self.catalogue, cards, couriers or {}, inbox, endings
+        )
 
     def row(self, state: State = State.SENT, card: int | None = None) -> Row:
         """A request of today, in the store as well."""

@@ -140,11 +140,19 @@ def test_a_group_that_is_none_cannot_be_reached(telegram: FakeTelegram) -> None:
     assert (True, True, 0.0) == failure(telegram, telegram.group("Nobody"))
 
 
-def test_what_telegram_refuses_is_not_tried_for_ever(telegram: FakeTelegram, group: Chat) -> None:
-    """A refusal with no known meaning lasts, too."""
-    telegram.faults.answer("sendMessage", 400, "Bad Request: BUTTON_DATA_INVALID")
+@pytest.mark.parametrize("status", [400, 401, 404])
+def test_a_refusal_of_no_known_meaning_costs_no_centre_its_channel(
+    telegram: FakeTelegram, group: Chat, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A revoked token, or a mistake of ours: the log says so, and the next one can go."""
+    telegram.faults.answer("sendMessage", status, "Bad Request: BUTTON_DATA_INVALID")
 
-    assert (True, True, 0.0) == failure(telegram, group)
+    assert (True, False, 0.0) == failure(telegram, group)
+    assert "error Refused" in capsys.readouterr().err
+
+    (number,), _ = couriered(telegram, delivered(group))
+
+    assert isinstance(number, int)
 
 
 def test_too_many_messages_are_not_waited_for(telegram: FakeTelegram, group: Chat) -> None:

@@ -76,6 +76,20 @@ PASTES: dict[str, Callable[[str], str]] = {
 }
 
 
+def test_a_key_above_a_mail_is_the_one_that_is_meant() -> None:
+    """Whoever pastes it by itself does not mean that of the mail quoted below."""
+    key, other = KEYS[0], KEYS[0][::-1]
+    quoted = "\n".join(f"> {line}" for line in ("Passerelle:", f"{SITE}/reply#{other}", other))
+
+    assert key == key_in(f"  {key}\n\n{quoted}")
+    assert other == key_in(f"Bonjour,\n{quoted}\n{key}")
+
+
+def test_many_beginnings_of_a_link_are_no_links() -> None:
+    """The key behind them is found all the same."""
+    assert KEYS[0] == key_in(f"{'/v3/__' * 700} {KEYS[0]}")
+
+
 @pytest.mark.parametrize("paste", PASTES.values(), ids=PASTES.keys())
 @pytest.mark.parametrize("key", KEYS, ids=["token", "short note", "long note", "enclosed"])
 def test_a_key_is_found_in_whatever_is_around_it(key: str, paste: Callable[[str], str]) -> None:

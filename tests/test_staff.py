@@ -351,6 +351,17 @@ def test_a_changed_reply_is_not_sent_again(team: Team) -> None:
     assert team.said.say("staff.told.edited") == team.group.last.text
 
 
+def test_a_mistyped_command_can_be_mended(unbound: Team) -> None:
+    """Whoever changes it means the command, and is not left waiting."""
+    code = unbound.invited()
+    said = unbound.group.say(unbound.lead, "/centre 0000-0000-0000-0000")
+    unbound.settle()
+    unbound.lead.edit(said, f"/centre {code}")
+    unbound.settle()
+
+    assert 1 == len(unbound.channels())
+
+
 def test_a_changed_word_that_is_no_reply_to_a_card_is_nobodys_business(team: Team) -> None:
     """A group may talk, and think again."""
     card = team.asks()

@@ -355,6 +355,25 @@ def test_an_edited_message_never_answers(telegram: FakeTelegram, running: Runnin
     assert "Nous n’avons pas compris" in person.last.text
 
 
+def test_a_place_that_moves_is_answered_once(telegram: FakeTelegram, running: Running) -> None:
+    """Telegram sends an update at each move, for as long as it is shared."""
+    person = begun(telegram)
+    person.send("location")
+    telegram.settle()
+    told = len(from_bot(person))
+    for _ in range(3):
+        update = {
+            "message_id": 99,
+            "chat": {"id": person.id, "type": "private"},
+            "date": 100,
+            "location": {"latitude": 48.8, "longitude": 2.3},
+        }
+        telegram.raw({"edited_message": update})
+    telegram.settle()
+
+    assert told == len(from_bot(person))
+
+
 def test_a_new_message_each_time(telegram: FakeTelegram, running: Running) -> None:
     """For a screen reader each screen is a message of its own, with a neutral beginning."""
     person = asked(telegram)

@@ -3,20 +3,31 @@
 import argparse
 import asyncio
 import os
-from datetime import date
+from datetime import date, timedelta
 
 from bot.app import StartError
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.group import GroupCourier
 from bot.channels.telegram.transport import Transport
-from bot.cli.places import CommandError, centre_of, say, settings, store, trial_of, trials
+from bot.cli.places import (
+    CommandError,
+    centre_of,
+    keys_dir,
+    say,
+    settings,
+    store,
+    trial_of,
+    trials,
+)
 from bot.contact import invitation
 from bot.contact.exchange import HANDLE_DAYS
 from bot.contact.letter import Cause, Courier, Letter, Undelivered
 from bot.contact.post import Post
 from bot.settings import Settings, TelegramSettings, read_settings
+from bot.store.endings import Endings
 from bot.store.keyfiles import KeyFiles
-from bot.store.records import Channel, Kind
+from bot.store.records import Channel, Kind, Row, State
+from bot.store.store import OPEN, Store
 from bot.values import mail_address
 from dialogs.catalogue import Catalogue
 
@@ -122,16 +133,26 @@ def unbind(options: argparse.Namespace) -> int:
     centre = centre_of(trial, options.centre)
     with store() as held:
         had = held.unbind(trial.id, centre.number)
-        closed = held.close_requests(trial.id, centre.number) if options.close else 0
         still = held.open_requests(trial.id, centre.number)
+        if options.close:
+            _close(held, still)
     say(f"{centre.name}, {centre.city}: {'unbound' if had else 'was not bound'}")
-    if closed:
-        say(f"open requests that were closed: {closed}. Nobody can tell the people who asked: they")
-        say("see it when they look.")
-    if still:
-        say(f"open requests: {still}. Whoever has their cards or mails can still answer them on")
-        say("the page. If somebody must not, run it again with --close.")
+    if still and options.close:
+        say(f"open requests that were closed: {len(still)}. Nobody can tell the people who asked:")
+        say("they see it when they look.")
+    elif still:
+        say(f"open requests: {len(still)}. Whoever has their cards or mails can still answer them")
+        say("on the page. If somebody must not, run it again with --close.")
     return 0
+
+
+def _close(held: Store, requests: list[Row]) -> None:
+    """Closes requests, for good."""
+    folder = keys_dir()
+    keyring = KeyFiles(folder, "handle", HANDLE_DAYS).keyring(date.today())
+    for row in requests:
+        Endings(folder).note(keyring, row.code, row.until - timedelta(days=HANDLE_DAYS))
+        held.change(row.code, State.CLOSED, OPEN, due_on=None)
 
 
 def test(options: argparse.Namespace) -> int:

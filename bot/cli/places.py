@@ -7,7 +7,6 @@ from pathlib import Path
 from bot.data import read_sources
 from bot.settings import Settings, SettingsError, read_settings
 from bot.store.sqlite import SqliteStore, open_store
-from bot.store.stamp import Stamp
 from dialogs.catalogue import Catalogue, read_catalogue
 from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
@@ -73,12 +72,12 @@ def settings() -> Settings:
 
 
 def store(*, reading: bool = False) -> SqliteStore:
-    """The store that the service uses, by `DB_FILE` and `KEYS_DIR`; for `reading` it must be there.
+    """The store that the service uses, by `DB_FILE` alone; only for `reading` it has to be there.
 
     To be closed.
     """
     path = Path(os.environ.get("DB_FILE", "").strip() or "passerelle.db").expanduser()
-    return open_store(path, reading=reading, stamp=Stamp(keys_dir()))
+    return open_store(path, reading=reading)
 
 
 def keys_dir() -> Path:

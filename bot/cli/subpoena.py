@@ -4,9 +4,9 @@ import argparse
 
 from bot.cli.places import keys_dir, say, store
 from bot.contact.exchange import HANDLE_DAYS
+from bot.store.endings import Endings
 from bot.store.keyfiles import KeyFiles
 from bot.store.schema import TABLES
-from bot.store.stamp import Stamp
 from dialogs.wire.keyring import STATE_DAYS
 
 __all__ = ["add", "subpoena"]
@@ -60,8 +60,11 @@ def subpoena(options: argparse.Namespace) -> int:
         say(f"Keys that open {opens}: {len(found)}; each is destroyed after {days} days.")
         say(f"  of the days: {', '.join(day.isoformat() for day in found) or 'none'}")
     say("")
-    noted = "there" if Stamp(folder).noted else "not there"
-    say(f"Beside the keys, a number that tells how new the database must be: {noted}.")
+    ends = Endings(folder).counts()
+    say(f"Beside the keys, sealed codes of requests that are over: {sum(ends.values())}; each goes")
+    say("with the key of its day.")
+    for day, number in ends.items():
+        say(f"  of the requests of {day.isoformat()}: {number}")
     say("")
     say("Not held, here or anywhere in this service:")
     for line in _NOT_HELD:

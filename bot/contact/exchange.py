@@ -6,24 +6,27 @@ Patients' and centres' sides both work through it. It keeps nothing but what the
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import Enum
-from typing import Protocol
 from weakref import WeakValueDictionary
 
 from bot.contact.cards import Cards, code_of_handle
 from bot.contact.letter import Courier, Letter, Undelivered
+from bot.contact.told import Busy, Patients, Told
 from bot.events import report
+from bot.store.endings import Endings
+from bot.store.keyfiles import KeyFileError
 from bot.store.living import LivingKeys
 from bot.store.records import Channel, Kind, Row, State, StoreError
 from bot.store.store import OPEN, Store
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.screens import Event
+from dialogs.conversation.session import SENT_DAYS
 from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
+from dialogs.errors import DeadToken
 from dialogs.wire.handle import Deed, Handle, unpack
 
-__all__ = ["ACTIVE", "HANDLE_DAYS", "Busy", "Exchange", "Patients", "Told"]
+__all__ = ["ACTIVE", "HANDLE_DAYS", "Busy", "Exchange", "Patients", "Told", "renewed"]
 
 #: How many days a centre can answer a request: the life of the handles' keys, and of the rows.
 HANDLE_DAYS = 14
@@ -33,34 +36,10 @@ ACTIVE = OPEN
 _UNHURRIED = 20.0
 
 
-class Busy(Exception):
-    """Too much is under way for one request, or for one network: nothing was done."""
-
-
-class Told(Enum):
-    """What came of saying or doing something in a request."""
-
-    DONE = "done"
-    ALREADY = "already"  # somebody did it before
-    OVER = "over"  # ended, closed, or too old
-    BLOCKED = "blocked"  # she cannot be reached any more
-    LONG = "long"
-    DENSE = "dense"  # within the limit, but too many unusual characters for a link
-    EMPTY = "empty"
-    LATER = "later"  # nothing happened; it can be tried again
-    UNSURE = "unsure"  # it may have happened
-    ELSEWHERE = "elsewhere"  # not the channel of this centre
-    DEAD = "dead"  # the handle does not open
-
-
-class Patients(Protocol):
-    """A way to reach a patient by her handle."""
-
-    async def tell(self, handle: Handle, event: Event, text: str) -> Told:
-        """Brings her what the centre said or did.
-
-        DONE, BLOCKED, LATER (certainly not there) or UNSURE.
-        """
+def renewed(handle: Handle, row: Row) -> Handle:
+    """`handle` on the day of its request, which can be later than that of a try that broke off."""
+    day = row.until - timedelta(days=HANDLE_DAYS)
+    return replace(handle, sent=day.toordinal() % SENT_DAYS)
 
 
 class Exchange:
@@ -79,6 +58,7 @@ class Exchange:
         cards: Cards,
         couriers: Mapping[Kind, Courier],
         inbox: Courier | None = None,
+        endings: Endings | None = None,
     ) -> None:
         self.store = store
         self.keyring = keys.keyring
@@ -86,6 +66,7 @@ class Exchange:
         self.cards = cards
         self.couriers = dict(couriers)
         self.inbox = inbox
+        self._endings = endings
         self.patients: dict[bool, Patients] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._errands: set[asyncio.Task[None]] = set()
@@ -182,7 +163,7 @@ class Exchange:
                     if failure.lasting or not failure.sure:
                         return
                     await asyncio.sleep(min(max(failure.after, 1.0), 60.0))
-                except TimeoutError:
+                except (TimeoutError, DeadToken):
                     return
                 except StoreError as error:
                     report(error)
@@ -192,6 +173,7 @@ class Exchange:
 
     async def _draw(self, handle: Handle, note: str) -> None:
         row = self.store.request(code_of_handle(handle))
+        handle = handle if row is None else renewed(handle, row)
         channel = self.channel(handle)
         courier = self.courier(channel) if channel is not None else None
         if row is None or channel is None or courier is None:
@@ -219,6 +201,32 @@ class Exchange:
                 await asyncio.gather(*self._errands, return_exceptions=True)
         for task in tuple(self._errands):
             task.cancel()
+
+    def bury(self, row: Row) -> None:
+        """Notes beside the keys that a request is over, before its row says so.
+
+        A failure is reported; the request ends all the same.
+        """
+        if self._endings is not None:
+            try:
+                day = row.until - timedelta(days=HANDLE_DAYS)
+                self._endings.note(self.keyring(), row.code, day)
+            except KeyFileError as error:
+                report(error)
+
+    def remember(self) -> int:
+        """Ends what the store has as open and is over: a backup was put back. Gives how many.
+
+        Ends whose keys are gone are forgotten. Raises `StoreError` and `KeyFileError`.
+        """
+        if self._endings is None:
+            return 0
+        keyring = self.keyring()
+        self._endings.purge(keyring.days)
+        return sum(
+            self.store.change(code, State.ENDED, OPEN, due_on=None)
+            for code in self._endings.codes(keyring)
+        )
 
     def row(self, handle: Handle) -> Row | None:
         """The row of the request of a handle; without one the handle is dead."""

@@ -43,6 +43,7 @@ class Cause(Enum):
     RULE = "refused by a rule, perhaps as an advertisement"
     BUSY = "put off, or the mail box is full"
     RECIPIENT = "there is no such mail box"
+    REFUSED = "refused without a known reason: look at SMTP_URL and at the centre's address"
     UNKNOWN = "for no known cause"
 
 

@@ -20,6 +20,7 @@ from bot.contact.snapshot import Snapshot
 from bot.desk import Desk
 from bot.events import Notice
 from bot.settings import Settings
+from bot.store.endings import Endings
 from bot.store.keyfiles import KeyFiles
 from bot.store.living import LivingKeys
 from bot.store.records import Kind
@@ -70,7 +71,12 @@ def open_office(
         if settings.operator_email is not None:
             operator = couriers[Kind.EMAIL], settings.operator_email
     inbox = None if settings.live else Inbox()
-    exchange = Exchange(store, keys, lambda: desks[0].catalogue, cards, couriers, inbox)
+    exchange = Exchange(
+        store, keys, lambda: desks[0].catalogue, cards, couriers, inbox, Endings(settings.keys_dir)
+    )
+    revived = exchange.remember()
+    if revived:
+        notify(Notice.RESTORED, str(revived))
     limits = Limits(clock)
     letterbox = Letterbox(exchange, report)
     exchange.patients[True] = letterbox

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from time import monotonic
 
 from bot.contact.cards import code_of_handle
-from bot.contact.exchange import ACTIVE, HANDLE_DAYS, Busy, Exchange, Told
+from bot.contact.exchange import ACTIVE, HANDLE_DAYS, Busy, Exchange, Told, renewed
 from bot.contact.letter import Undelivered
 from bot.contact.limits import Limits
 from bot.contact.mailbox import Keys
@@ -81,6 +81,9 @@ class Ongoing:
         exchange = self._exchange
         try:
             async with exchange.alone(code, SECONDS):
+                row = exchange.store.request(code)
+                if row is not None and row.state in ACTIVE:
+                    exchange.bury(row)
                 done = exchange.store.change(code, State.ENDED, ACTIVE, due_on=None)
                 row = exchange.store.request(code)
                 # Also at a second try: the first one may have ended before the card was changed.
@@ -137,6 +140,7 @@ class Ongoing:
         if len(note) > _LONGEST_NOTE:
             return Told.DENSE
         serial = int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
+        handle = renewed(handle, row)
         letter = exchange.cards.words(handle, exchange.today, exchange.keyring(), note, serial)
         try:
             await exchange.deliver(channel, letter, end - monotonic())

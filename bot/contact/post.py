@@ -35,12 +35,21 @@ _FAIR = 5.0
 _HOUR = 3600.0
 #: What the operator has to mend, at our own mail server.
 _OURS = frozenset(
-    {Cause.CERTIFICATE, Cause.LOGIN, Cause.NO_TLS, Cause.UNREACHABLE, Cause.SENDER, Cause.RULE}
+    {
+        Cause.CERTIFICATE,
+        Cause.LOGIN,
+        Cause.NO_TLS,
+        Cause.UNREACHABLE,
+        Cause.SENDER,
+        Cause.RULE,
+        Cause.REFUSED,
+    }
 )
 #: "I do not know you": a password is missing, wrong, or too weakly protected.
 _STRANGER = frozenset({530, 534, 535, 538})
-#: "No such mail box here", in the three ways in which a server can say so.
-_NOBODY = frozenset({550, 551, 553})
+#: Enhanced codes X.1.N of "there is no such mail box": N of a bad address of a recipient. That of
+#: 7 and 8 is the sender's.
+_NOBODY = frozenset({"1", "2", "3", "6", "10"})
 #: The enhanced code (RFC 3463) that an answer may begin with.
 _ENHANCED = re.compile(r"[245]\.(\d{1,3})\.(\d{1,3})(?!\d)")
 
@@ -143,9 +152,9 @@ class Post:
 def _refused(answer: SMTPResponseException, stage: _Stage) -> Undelivered:
     """What a server's "no" means.
 
-    It is for good only when it says that there is no such mail box (X.1.X), or, to the recipient's
-    address, gives no reason at all. A full mail box, a rule about advertisements and a "no" to
-    ourselves may pass.
+    It is for good only when its enhanced code (RFC 3463) says that there is no such mail box. A
+    full one, a rule about advertisements and a "no" to ourselves may pass; without such a code a
+    relay that does not know us says the same as a centre that has moved: the operator has to look.
     """
     code = answer.code
     if not 400 <= code < 600:
@@ -159,12 +168,14 @@ def _refused(answer: SMTPResponseException, stage: _Stage) -> Undelivered:
         cause = Cause.BUSY
     elif stage is _Stage.CONNECTING:
         cause = Cause.UNREACHABLE
-    elif stage is _Stage.SENDER:
+    elif stage is _Stage.SENDER or (subject == "1" and detail in {"7", "8"}):
         cause = Cause.SENDER
     elif subject == "7":
         cause = Cause.RULE
-    elif code in _NOBODY and (subject == "1" or (not subject and stage is _Stage.RECIPIENT)):
+    elif subject == "1" and detail in _NOBODY:
         return Undelivered(sure=True, lasting=True, cause=Cause.RECIPIENT)
+    else:
+        cause = Cause.REFUSED
     return Undelivered(sure=True, after=_PUT_OFF, cause=cause)
 
 

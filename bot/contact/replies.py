@@ -151,6 +151,8 @@ class Replies:
     def _change(self, handle: Handle, row: Row, of: frozenset[State], note: str) -> None:
         """Records what she has been told; when that fails, she has been told all the same."""
         exchange = self._exchange
+        if row.state is State.CLOSED:
+            exchange.bury(row)
         try:
             exchange.store.change(row.code, row.state, of, due_on=None)
         except StoreError as error:

@@ -89,7 +89,10 @@ class Requests(Ongoing):
         handle = self._handle(session, way, today)
         channel = exchange.channel(handle)
         if channel is None:
-            return Settled.FULL, today
+            # A try of before may have arrived, and then she needs its receipt.
+            return (Settled.FULL if row is None else Settled.UNSURE), today
+        if row is not None and not self._limits.knock(b"again:" + (who[1] or who[0])):
+            return Settled.UNSURE, today
         try:
             letter = self._card(session, handle, channel, repeat=row is not None)
         except DeadToken:

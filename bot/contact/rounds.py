@@ -58,6 +58,7 @@ class Rounds:
         exchange = self._exchange
         today = exchange.today
         exchange.store.purge(today)
+        exchange.remember()
         # She was told "by" the day; it has to be over.
         for row in exchange.store.due(today - timedelta(days=1)):
             async with exchange.lock(row.code):

@@ -23,6 +23,11 @@
     return typeof history.state === "number" ? history.state : null;
   }
 
+  /* The address without a key behind "#", which no history may keep. */
+  function plain() {
+    return location.pathname + location.search;
+  }
+
   function count() {
     const text = document.querySelector("textarea[data-limit]");
     const shown = document.getElementById("count");
@@ -72,6 +77,9 @@
         pages.clear();
       }
       forget(now);
+      if (location.hash) {
+        history.replaceState(now, "", plain());
+      }
       history.pushState(now + 1, "");
       draw(now + 1, read(next));
     });
@@ -86,9 +94,10 @@
     if (!key || document.getElementById(key) || !document.querySelector("[name=k]")) {
       return false;
     }
-    history.replaceState(index, "", location.pathname + location.search);
     const address = location.pathname + "?lang=" + root.lang;
     flight.ask(address, [["k", key]], OURS, null, function (next) {
+      // Not before: after a failure a reload, too, has to find the key.
+      history.replaceState(index, "", plain());
       forget(index - 1);
       draw(index, read(next));
     });

@@ -13,35 +13,22 @@ from bot.store.centres import CentreRows
 from bot.store.records import Check, Row, State
 from bot.store.rows import box, check_of, marks, row_of
 from bot.store.schema import PURGES, TABLES, rewrite
-from bot.store.stamp import Stamp
-from bot.store.store import KEEP, OPEN, OVER, Keep
+from bot.store.store import KEEP, OPEN, Keep
 
 __all__ = ["SqliteStore", "open_store"]
 
 
-def open_store(path: Path, *, reading: bool = False, stamp: Stamp | None = None) -> "SqliteStore":
-    """The store in `path`, made unless it is there or only for `reading`. Raises `StoreError`.
-
-    With a `stamp`, a file that is older than it closes all its open requests: a backup was put
-    back, and some of them may have been ended since.
-    """
-    store = SqliteStore(path, reading=reading, stamp=stamp)
-    if stamp is not None and not reading and stamp.outdates(path):
-        store.restored = store.close_requests()
-    return store
+def open_store(path: Path, *, reading: bool = False) -> "SqliteStore":
+    """The store in `path`, made unless it is there or only for `reading`. Raises `StoreError`."""
+    return SqliteStore(path, reading=reading)
 
 
 class SqliteStore(CentreRows):
-    """See `Store`.
+    """See `Store`."""
 
-    `restored`: how many requests were closed as it was opened, because a backup was put back.
-    """
-
-    def __init__(self, path: Path, *, reading: bool = False, stamp: Stamp | None = None) -> None:
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
         super().__init__(path, reading=reading)
-        self._stamp = stamp
         self._rewritten = -1
-        self.restored = 0
 
     def begin(self, row: Row) -> tuple[Row, bool]:
         with self._whole():
@@ -77,36 +64,17 @@ class SqliteStore(CentreRows):
         if not isinstance(card, Keep):
             sets.append("card = ?")
             values.append(card)
-        changed = self._write(
+        return self._write(
             f"UPDATE requests SET {', '.join(sets)} WHERE code = ? AND state IN ({marks(of)})",
             *values, code, *sorted(of),
-        )  # fmt: skip
-        if to in OVER:
-            self._stamped()
-        return changed > 0
+        ) > 0  # fmt: skip
 
-    def close_requests(self, trial: str | None = None, centre: int | None = None) -> int:
-        place = "" if trial is None else " AND trial = ? AND centre = ?"
-        closed = self._write(
-            f"UPDATE requests SET state = ?, due_on = NULL WHERE state IN ({marks(OPEN)}){place}",
-            State.CLOSED.value, *sorted(OPEN), *(() if trial is None else (trial, centre)),
+    def open_requests(self, trial: str, centre: int) -> list[Row]:
+        rows = self._rows(
+            "SELECT * FROM requests WHERE trial = ? AND centre = ? AND state IN "
+            f"({marks(OPEN)})", trial, centre, *sorted(OPEN),
         )  # fmt: skip
-        self._stamped()
-        return closed
-
-    def open_requests(self, trial: str, centre: int) -> int:
-        return len(
-            self._rows(
-                f"SELECT code FROM requests WHERE trial = ? AND centre = ? AND state IN "
-                f"({marks(OPEN)})", trial, centre, *sorted(OPEN),
-            )
-        )  # fmt: skip
-
-    def _stamped(self) -> None:
-        """What is over stays over, even when a backup of before is put back."""
-        if self._stamp is not None:
-            with self._mended():
-                self._stamp.note(self._path)
+        return [row_of(row) for row in rows]
 
     def drop(self, code: str, of: frozenset[State]) -> bool:
         return self._write(

@@ -81,11 +81,8 @@ class Store(Protocol):
         True for exactly one of two callers who want the same.
         """
 
-    def close_requests(self, trial: str | None = None, centre: int | None = None) -> int:
-        """Closes all open requests, or those to one centre; gives how many."""
-
-    def open_requests(self, trial: str, centre: int) -> int:
-        """How many requests to a centre are not over."""
+    def open_requests(self, trial: str, centre: int) -> list[Row]:
+        """The requests to a centre that are not over."""
 
     def drop(self, code: str, of: frozenset[State]) -> bool:
         """Forgets a request that is in one of the states `of`."""

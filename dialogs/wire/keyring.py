@@ -40,6 +40,11 @@ class Keyring:
         self._seals = {_number(day): Seal(key, _number(day)) for day, key in self._keys.items()}
         self._newest = self._seals[_number(max(self._keys))]
 
+    @property
+    def days(self) -> frozenset[date]:
+        """The days whose keys are alive."""
+        return frozenset(self._keys)
+
     def aged(self, today: date) -> "Keyring":
         """These keys on a later day, without those whose days are over by then."""
         return Keyring(self._purpose[:-1].decode(), self._keys, today, self._life)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.channels.telegram.api import Api, Outcome, Passing, Refused
 from bot.contact.letter import Letter, Undelivered
+from bot.events import report
 
 __all__ = ["GroupCourier", "card"]
 
@@ -41,8 +42,10 @@ class GroupCourier:
             sent = await self._api.post(int(address), card(letter), seconds)
         except Passing as passing:
             raise Undelivered(sure=not passing.sent, after=passing.after) from None
-        except Refused:
-            raise Undelivered(sure=True, lasting=True) from None
+        except Refused as refused:
+            # Not the group's fault: it must not cost the centre its channel.
+            report(refused)
+            raise Undelivered(sure=True) from None
         if sent.moved is not None:
             self._moved(address, str(sent.moved))
         if sent.outcome is not Outcome.DONE:

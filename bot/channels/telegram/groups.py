@@ -40,7 +40,8 @@ class Groups:
     async def message(self, message: Message, *, told: bool) -> None:
         """Words in a group; `told` is false for a message that was only changed."""
         if self.staff is not None:
-            if told and await self.staff.message(message):
+            # Who mends a mistyped command means the command.
+            if (told or self.staff.commanded(message)) and await self.staff.message(message):
                 return
             if not told and await self.staff.corrected(message):
                 return

@@ -114,7 +114,7 @@ class Staff:
     async def corrected(self, message: Message) -> bool:
         """Says to whoever changed a reply that the person has the first one; False: it was none."""
         reply = message.reply_to_message
-        found = [] if reply is None else reply.handles()
+        found = [] if reply is None or not message.words else reply.handles()
         if all(self._replies.deed(one) is None for one in found):
             return False
         await self._say(message.chat.id, self._speech().say("staff.told.edited"))

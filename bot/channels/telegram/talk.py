@@ -173,8 +173,8 @@ class Talk:
             await self.groups.message(message, told=told)
             return
         words = message.words
-        if not words.strip() and not message.media:
-            return  # a note of Telegram's own, such as a pinned message
+        if not words.strip() and not (message.media and told):
+            return  # a note of Telegram's own, or a place that moves
         if self._closed(chat) and self._words.cry(message) is None:
             text = self._speech(message.user).say("chat.closed", chat=chat.id)
             await self._say(chat, notice(text))
