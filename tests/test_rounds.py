@@ -15,7 +15,7 @@ from bot.contact.requests import Way
 from bot.desk import Desk
 from bot.events import Notice
 from bot.settings import MailSettings, Settings
-from bot.store.keyfiles import KeyFiles
+from bot.store.keyfiles import KeyFileError, KeyFiles
 from bot.store.records import Kind, Row, State, StoreError
 from bot.store.sqlite import open_store
 from dialogs.catalogue import Catalogue
@@ -277,6 +277,19 @@ def test_a_reminder_that_is_refused_for_good_ends_the_channel(silent: Silent) ->
     assert silent.wrote("staff.operator.away")
     assert [] == silent.on(date(2026, 4, 30))
     assert silent.office.store.channels()[0].away
+
+
+def test_a_broken_folder_of_keys_stops_no_reminder(silent: Silent) -> None:
+    """The operator hears of the folder, and the team of the request."""
+    silent.ask()
+    broken = silent.folder / "keys" / f"ended-{THURSDAY}.txt"
+    broken.mkdir()
+
+    assert ["team@example.org"] == silent.on(date(2026, 4, 29))
+    assert {KeyFileError} == {type(error) for error in silent.errors}
+
+    silent.errors.clear()
+    broken.rmdir()
 
 
 def test_a_channel_that_works_again_can_fail_again(silent: Silent) -> None:

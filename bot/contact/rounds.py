@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.contact.exchange import Exchange, Told
 from bot.contact.letter import Courier, Letter, Undelivered
 from bot.events import Notice
+from bot.store.keyfiles import KeyFileError
 from bot.store.records import Channel, Row, State, StoreError
 from dialogs.conversation.due import working_day
 from dialogs.datafile import CentreEntry
@@ -58,7 +59,11 @@ class Rounds:
         exchange = self._exchange
         today = exchange.today
         exchange.store.purge(today)
-        exchange.remember()
+        try:
+            exchange.remember()
+        except KeyFileError as error:
+            # Silence is told of all the same.
+            self._report(error)
         # She was told "by" the day; it has to be over.
         for row in exchange.store.due(today - timedelta(days=1)):
             async with exchange.lock(row.code):
