@@ -97,7 +97,7 @@ class Requests(Ongoing):
             letter = self._card(session, handle, channel, repeat=row is not None)
         except DeadToken:
             # Today's key could not be written (which was reported): the way back would be lost.
-            return Settled.UNSENT, today
+            return (Settled.UNSENT if row is None else Settled.UNSURE), today
         fresh = row is None
         if fresh and self._limits.ask(who[0], _place(handle), who[1]) is not None:
             return Settled.FULL, today
