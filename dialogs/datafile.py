@@ -1,7 +1,7 @@
 """The shapes of the data files, and how a file that does not fit is named.
 
-The only module that knows msgspec. Unknown keys are errors: a misspelt key must never pass for a
-missing one.
+With `trialfile`, the only module that knows msgspec. Unknown keys are errors: a misspelt key must
+never pass for a missing one.
 """
 
 from datetime import date
@@ -14,9 +14,8 @@ from dialogs.errors import DataError
 
 __all__ = [
     "BankFile",
-    "CentreEntry",
     "ChoiceEntry",
-    "CriterionEntry",
+    "Entry",
     "FactEntry",
     "HelpFile",
     "LinkEntry",
@@ -24,14 +23,15 @@ __all__ = [
     "QuestionEntry",
     "RegionFile",
     "ReviewFile",
-    "StatusEntry",
-    "TrialFile",
+    "RowEntry",
+    "Text",
     "Wording",
     "decode",
     "decode_each",
 ]
 
-Row = dict[str, list[str]]
+#: A row of a table over facts: the values that each fact may have.
+RowEntry = dict[str, list[str]]
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,20 +78,21 @@ class FactEntry(Entry, frozen=True):
     meaning: str
     values: dict[str, int]
     prefer_not: bool = False
-    ask_if: Row = {}
+    ask_if: RowEntry = {}
     fragile: list[str] = []
 
 
 class ChoiceEntry(Entry, frozen=True):
-    """An answer button: its permanent number and the facts it sets."""
+    """An answer button: its permanent number, the facts it sets, and how often it is expected."""
 
     n: int
     label: str
+    prior: float
     sets: dict[str, str]
 
 
 class QuestionEntry(Entry, frozen=True):
-    """One screen that asks: one fact, or a checklist of several."""
+    """One screen that asks: one fact, or a checklist; `unsure` is the prior of *I don't know*."""
 
     id: str
     facts: list[str]
@@ -99,6 +100,7 @@ class QuestionEntry(Entry, frozen=True):
     text: Text
     why: Text
     choice: list[ChoiceEntry]
+    unsure: float
     where: Text | None = None
     items: list[Text] = []
     checklist: bool = False
@@ -119,67 +121,6 @@ class BankFile(Entry, frozen=True):
     fact: list[FactEntry] = []
     question: list[QuestionEntry] = []
     retired: list[RetiredEntry] = []
-
-
-class UnclearEntry(Entry, frozen=True):
-    """Answers that leave a criterion open, and why; `reading` numbers an open reading."""
-
-    when: Row
-    because: Text
-    reading: int | None = None
-
-
-class CriterionEntry(Entry, frozen=True):
-    """One criterion of a trial as tables over facts."""
-
-    id: str
-    plain: Text
-    no: Text | None = None
-    point: Text | None = None
-    meets: list[Row] = []
-    fails: list[Row] = []
-    unclear: list[UnclearEntry] = []
-    checked_by: Literal["centre"] | None = None
-    definition: bool = False
-    temporary: bool = False
-
-
-class StatusEntry(Entry, frozen=True):
-    """What a source said of a trial's status: since `day`, seen last on `checked`."""
-
-    day: date
-    status: Literal["recruiting", "suspended", "closed"]
-    checked: date
-    source: str
-
-
-class CentreEntry(Entry, frozen=True):
-    """A study centre. `region` is the INSEE code; `sample` marks invented contact details."""
-
-    number: int
-    name: str
-    city: str
-    region: int
-    phone: str
-    email: str
-    sample: bool = False
-
-
-class TrialFile(Entry, frozen=True):
-    """A trial file."""
-
-    id: str
-    number: int
-    name: str
-    sponsor: str
-    registry: str
-    demonstration: date
-    order: list[str]
-    title: Text
-    about: list[Text]
-    status: list[StatusEntry]
-    criterion: list[CriterionEntry]
-    centre: list[CentreEntry]
 
 
 class LinkEntry(Entry, frozen=True):

@@ -12,11 +12,12 @@ from datetime import date
 from functools import reduce
 from operator import and_, or_
 
-from dialogs.datafile import CentreEntry, CriterionEntry, StatusEntry, TrialFile
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED
-from dialogs.eligibility.questions import Bank, Question, row
+from dialogs.eligibility.facts import row
+from dialogs.eligibility.questions import Bank, Question
 from dialogs.eligibility.rows import Mask, Row, row_of
 from dialogs.errors import DataError
+from dialogs.trialfile import CentreEntry, CriterionEntry, StatusEntry, TrialFile
 
 __all__ = ["Criterion", "Trial", "Unclear", "read_trial"]
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from dialogs.eligibility.answers import NOT_SURE, Answers
 from dialogs.eligibility.criteria import Criterion, Trial, Unclear
-from dialogs.eligibility.questions import Bank, Fact
+from dialogs.eligibility.facts import Fact
+from dialogs.eligibility.questions import Bank
 
 __all__ = ["Assessment", "Outcome", "Standing", "Verdict", "assess", "judge"]
 

@@ -8,36 +8,16 @@ do not count, and are dropped as soon as their gate changes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialogs.datafile import BankFile, FactEntry, QuestionEntry
+from dialogs.datafile import BankFile, QuestionEntry
 from dialogs.eligibility.answers import MAX_VALUE, NOT_SURE, PREFER_NOT, SLOTS, UNANSWERED, Answers
-from dialogs.eligibility.rows import Mask, Row, row_of
+from dialogs.eligibility.facts import Fact, read_fact
+from dialogs.eligibility.rows import row_of
 from dialogs.errors import DataError
 
-__all__ = ["Bank", "Fact", "Question", "read_bank", "row"]
+__all__ = ["Bank", "Question", "read_bank"]
 
-_SPECIAL = {"unanswered": UNANSWERED, "not_sure": NOT_SURE, "prefer_not": PREFER_NOT}
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact: its permanent slot and width in bits, and the codes of its values by name."""
-
-    id: str
-    slot: int
-    width: int
-    meaning: str
-    values: dict[str, int]
-    prefer_not: bool
-    ask_if: Row
-    fragile: Mask
-
-    def code(self, name: str) -> int | None:
-        """The code of a value, or of `unanswered`, `not_sure`, `prefer_not`; None if unknown."""
-        return self.values.get(name, _SPECIAL.get(name))
-
-    def name(self, code: int) -> str:
-        """The name of a code; `KeyError` for one that no answer has."""
-        return {code: name for name, code in (self.values | _SPECIAL).items()}[code]
+#: Priors are written with two or three digits.
+_ROUNDING = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +25,10 @@ class Question:
     """A screen that asks. `choices` gives the codes by slot that each choice number sets.
 
     `key_slot` is the slot of the first fact, by which tokens name the question. `blank` has the
-    bit *unanswered* of each slot, `_given` each number with the bits of a state that it did not
-    leave and the slots it tells: what `answered`, `told` and `chosen` look up.
+    bit *unanswered* of each slot. `priors` says how often each choice, and *I don't know*, is
+    expected among those who come here: they sum to 1, and decide nothing but the order. `_given`
+    has each number with the bits of a state that it did not leave and the slots it tells: what
+    `answered`, `told` and `chosen` look up.
     """
 
     id: str
@@ -60,6 +42,7 @@ class Question:
     key_slot: int
     slots: frozenset[int]
     blank: int
+    priors: Mapping[int, float]
     _given: tuple[tuple[int, int, frozenset[int]], ...]
 
     def __hash__(self) -> int:
@@ -121,52 +104,6 @@ class Bank:
         return answers
 
 
-def row(facts: Mapping[str, Fact], table: Mapping[str, list[str]], file: str, key: str) -> Row:
-    """A table row compiled to slots and masks; `DataError` for an unknown fact or value."""
-    pairs = {}
-    for identity, names in table.items():
-        fact = facts.get(identity)
-        if fact is None:
-            raise DataError(file, key, f"there is no fact called {identity!r} in the question bank")
-        mask = 0
-        for name in names:
-            code = fact.code(name)
-            if code is None:
-                allowed = ", ".join([*fact.values, *_SPECIAL])
-                raise DataError(file, key, f"{identity} has no value {name!r}; it has {allowed}")
-            mask |= 1 << code
-        pairs[fact.slot] = mask
-    return row_of(pairs)
-
-
-def _fact(file: str, entry: FactEntry, known: Mapping[str, Fact], taken: Mapping[int, str]) -> Fact:
-    key = f"fact {entry.id}"
-    if entry.id in known:
-        raise DataError(file, key, "is there twice")
-    if entry.slot in taken:
-        raise DataError(file, key, f"slot {entry.slot} belongs to {taken[entry.slot]} already")
-    if not 1 <= entry.slot < SLOTS:
-        raise DataError(file, key, f"slot {entry.slot} is outside 1 to {SLOTS - 1}")
-    codes = list(entry.values.values())
-    if (
-        not codes
-        or len(set(codes)) != len(codes)
-        or not all(1 <= code <= MAX_VALUE for code in codes)
-    ):
-        raise DataError(file, key, f"values need different numbers from 1 to {MAX_VALUE}")
-    if entry.width not in (2, 3) or (entry.width == 2 and (max(codes) > 2 or entry.prefer_not)):
-        raise DataError(file, key, "width is 3, or 2 for at most two values without prefer_not")
-    fragile = 0
-    for name in entry.fragile:
-        if name not in entry.values:
-            raise DataError(file, key, f"fragile: there is no value {name!r}")
-        fragile |= 1 << entry.values[name]
-    return Fact(
-        entry.id, entry.slot, entry.width, entry.meaning, entry.values, entry.prefer_not,
-        row(known, entry.ask_if, file, f"{key}: ask_if"), fragile,
-    )  # fmt: skip
-
-
 def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Question:
     key = f"question {entry.id}"
     for identity in entry.facts:
@@ -193,6 +130,11 @@ def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Que
         choices[choice.n] = sets
     if entry.checklist != (len(entry.items) > 0):
         raise DataError(file, key, "a checklist has items, and nothing else has")
+    priors = {choice.n: choice.prior for choice in entry.choice} | {NOT_SURE: entry.unsure}
+    if min(priors.values()) <= 0 or abs(sum(priors.values()) - 1) > _ROUNDING:
+        raise DataError(
+            file, key, "the priors of all choices and `unsure` are above 0, and sum to 1"
+        )
     slots = frozenset(fact.slot for fact in asked)
     given = [
         (number, row_of({s: 1 << code for s, code in sets.items()}).forbidden, frozenset(sets))
@@ -207,7 +149,7 @@ def _question(file: str, entry: QuestionEntry, facts: Mapping[str, Fact]) -> Que
     return Question(
         entry.id, asked, choices, len(entry.items), entry.where is not None,
         all(fact.prefer_not for fact in asked), entry.sensitive, entry.care, asked[0].slot, slots,
-        sum(1 << 8 * slot for slot in slots), tuple(given),
+        sum(1 << 8 * slot for slot in slots), priors, tuple(given),
     )  # fmt: skip
 
 
@@ -230,7 +172,7 @@ def read_bank(files: Mapping[str, BankFile]) -> Bank:
             taken[retired.slot] = "a retired fact"
             widths[retired.slot] = retired.width
         for entry in content.fact:
-            facts[entry.id] = _fact(file, entry, facts, taken)
+            facts[entry.id] = read_fact(file, entry, facts, taken)
             taken[entry.slot] = entry.id
             widths[entry.slot] = entry.width
     questions: dict[str, Question] = {}

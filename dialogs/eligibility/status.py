@@ -11,8 +11,8 @@ from enum import Enum
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from dialogs.datafile import StatusEntry
 from dialogs.eligibility.criteria import Trial
+from dialogs.trialfile import StatusEntry
 
 __all__ = ["FRESH", "Openness", "Status", "source_of", "status_on", "with_checks"]
 
