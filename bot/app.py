@@ -70,7 +70,7 @@ def desks_for(settings: Settings, root: Path = ROOT) -> list[Desk]:
     Raises `StartError` when it is live and something stands against it, `DataError` for a wrong
     data file, `ClockBehind` or `KeyFileError` for the keys.
     """
-    sources = read_sources(root)
+    sources = read_sources(root, settings.trials)
     catalogue = replace(
         read_catalogue(sources), demonstration=not settings.live, operator=settings.operator
     )

@@ -1,5 +1,6 @@
 """Reads the data files from disk, once, at the start."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from dialogs.catalogue import Sources
@@ -23,8 +24,19 @@ def _folder(folder: Path) -> dict[str, str]:
     return {path.name: _text(path) for path in sorted(folder.glob("*.toml"))}
 
 
-def read_sources(root: Path = ROOT) -> Sources:
-    """The content of all data files below `root`.
+def _chosen(folder: Path, trials: Collection[str]) -> dict[str, str]:
+    files = _folder(folder)
+    if not trials:
+        return files
+    missing = [trial for trial in trials if f"{trial}.toml" not in files]
+    if missing:
+        known = ", ".join(sorted(Path(file).stem for file in files))
+        raise DataError("TRIALS", missing[0], f"there is no file of this trial: known are {known}")
+    return {f"{trial}.toml": files[f"{trial}.toml"] for trial in trials}
+
+
+def read_sources(root: Path = ROOT, trials: Collection[str] = ()) -> Sources:
+    """The content of all data files below `root`; of trials only those named, if any are.
 
     `OSError` or `DataError` names a file that cannot be read.
     """
@@ -35,7 +47,7 @@ def read_sources(root: Path = ROOT) -> Sources:
     }
     return Sources(
         bank=_folder(dialogs / "questions"),
-        trials=_folder(dialogs / "trials"),
+        trials=_chosen(dialogs / "trials", trials),
         phrases=_folder(dialogs / "phrases"),
         help=_text(dialogs / "help.toml"),
         alarms=_text(dialogs / "alarm.toml"),

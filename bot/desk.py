@@ -31,7 +31,7 @@ from dialogs.wire.pack import Tap
 __all__ = ["Desk", "Page"]
 
 #: The tap of a button, as the layout takes it.
-_TAP = attrgetter("action", "arg")
+_TAP = attrgetter("action", "arg", "trial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,14 @@ class Desk:
         """The keys of today, see `LivingKeys`."""
         return self._keys.keyring()
 
-    def welcome(self, binding: bytes, language: str) -> Page:
-        """A fresh conversation, for the place that `binding` names."""
-        return self.act(binding, Action.SHOW, None, language)
+    def welcome(self, binding: bytes, language: str, trial: int = 0) -> Page:
+        """A fresh conversation, for the place that `binding` names.
+
+        It is about the study with the number `trial`; about all of them for 0 or an unknown one.
+        """
+        session = self._fresh(language, trial)
+        done = turn(session, Tap(Action.SHOW), self._day(session), self.catalogue)
+        return self._page(done, binding, Action.SHOW)
 
     def press(self, binding: bytes, token: str, language: str = "fr") -> Page:
         """The page after a tap; for a token that does not open, the way to start again.
@@ -165,11 +170,11 @@ class Desk:
         """What `token` says; `DeadToken` when it does not open here."""
         return self.catalogue.layout.unpack(self.keyring().open(token, binding))
 
-    def _fresh(self, language: str) -> Session:
+    def _fresh(self, language: str, trial: int = 0) -> Session:
         known = language if language in LANGUAGES else self.languages[0]
-        return Session(
-            language=known, trial=self.catalogue.trial(0).number, tag=secrets.randbits(TAG_BITS)
-        )
+        about = trial if trial in self.catalogue.trials else self.catalogue.home
+        tag = secrets.randbits(TAG_BITS)
+        return Session(language=known, trial=about, matching=about == 0, tag=tag)
 
     def _day(self, session: Session) -> date:
         today = self.keyring().today
@@ -185,12 +190,14 @@ class Desk:
         except DeadToken:
             return False
         taps = [Tap(button.action, button.arg) for button in buttons]
-        return taps == [tap for _, tap in opened] and len({session for session, _ in opened}) == 1
+        # A button may bring another study into focus; apart from that they are of one session.
+        sessions = {replace(session, trial=0) for session, _ in opened}
+        return taps == [tap for _, tap in opened] and len(sessions) == 1
 
     def _sealed(self, session: Session, view: View, binding: bytes) -> list[str]:
         """A token for each button of `view`, and at last the one that draws it again."""
         layout = self.catalogue.layout
-        taps = (*map(_TAP, view.buttons()), (Action.SHOW, 0))
+        taps = (*map(_TAP, view.buttons()), (Action.SHOW, 0, None))
         return self.keyring().seal_all(layout.with_taps(layout.pack(session), taps), binding)
 
     def _page(

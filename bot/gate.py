@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bot.authoring.review import Review, digests, overall, review_of
 from dialogs.catalogue import Catalogue
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.status import status_on
 from dialogs.phrasebook import Phrase
+from dialogs.trialfile import CentreEntry
 
 __all__ = ["REFUSE_AFTER", "WARN_AFTER", "is_sample", "obstacles", "warnings"]
 

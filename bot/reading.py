@@ -5,9 +5,17 @@ from typing import TypeVar
 
 from bot.variables import SETTINGS
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "SettingsError"]
 
 T = TypeVar("T")
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or wrong; each line names one and its mend."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class Reading:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bot import values
-from bot.reading import Reading
+from bot.reading import Reading, SettingsError
 from bot.values import Network
 from bot.variables import SETTINGS
 from dialogs.catalogue import Operator
@@ -14,19 +14,10 @@ from dialogs.catalogue import Operator
 __all__ = [
     "MailSettings",
     "Settings",
-    "SettingsError",
     "TelegramSettings",
     "WebhookSettings",
     "read_settings",
 ]
-
-
-class SettingsError(Exception):
-    """One or more settings are missing or wrong; each line names one and its mend."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +67,7 @@ class Settings:
 
     `live` when there is a bot token and no `DEMO`; `web_url` is public. `mail` is None without a
     mail server; the operator is reached by `operator_email`, by a Telegram chat, or by both.
+    `trials` are the only ones that the service speaks of, by their registry's number; none: all.
     """
 
     live: bool
@@ -90,6 +82,7 @@ class Settings:
     operator_email: str | None = field(default=None, repr=False)
     staff_language: str = "fr"
     proxies: tuple[Network, ...] = ()
+    trials: tuple[str, ...] = ()
 
     @property
     def own_url(self) -> str:
@@ -222,6 +215,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         )
     language = read.cast("STAFF_LANGUAGE", values.language, "is neither fr nor en")
     proxies = _proxies(read, live)
+    trials = read.cast("TRIALS", values.trials, "is no list: write numbers such as NCT03870919")
     if read.problems:
         raise SettingsError(read.problems)
     operator = None
@@ -244,4 +238,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         operator_email=operator_email,
         staff_language=language or "fr",
         proxies=proxies,
+        trials=trials or (),
     )

@@ -24,6 +24,7 @@ __all__ = [
     "secret",
     "secure_site",
     "site",
+    "trials",
 ]
 
 #: A token as BotFather gives it: the bot's number, a colon, 30 characters or more.
@@ -33,6 +34,7 @@ _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
+_NCT = re.compile(r"NCT[0-9]{8}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -185,3 +187,11 @@ def loopback(host: str) -> bool:
 def networks(text: str) -> tuple[Network, ...]:
     """Addresses or networks with commas between them."""
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def trials(text: str) -> tuple[str, ...]:
+    """Numbers of ClinicalTrials.gov with commas between them."""
+    found = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    if not all(_NCT.fullmatch(one) for one in found):
+        raise ValueError
+    return found

@@ -46,6 +46,11 @@ SETTINGS: tuple[Setting, ...] = (
         "Public address of the web page, without a path, by https when live; Telegram shows it as "
         "the more private way.", live=True,
     ),
+    Setting(
+        "TRIALS", "",
+        "The only studies that this service speaks of: numbers such as `NCT03870919` with commas "
+        "between them. Without it, all of `dialogs/trials`.",
+    ),
     Setting("KEYS_DIR", "keys", "Folder of the key files; keep it out of every backup."),
     Setting(
         "DB_FILE", "passerelle.db",

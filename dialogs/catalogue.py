@@ -4,17 +4,20 @@ Read once at the start from the content of all data files, frozen, and checked a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dialogs.conversation.alarm import Alarms, read_alarms
 from dialogs.conversation.session import LANGUAGES
 from dialogs.conversation.speech import Speech, read_speech
-from dialogs.datafile import BankFile, HelpFile, LinkEntry, RegionFile, TrialFile, decode
+from dialogs.datafile import BankFile, HelpFile, LinkEntry, RegionFile, decode
 from dialogs.eligibility.criteria import Trial, read_trial
+from dialogs.eligibility.index import Index
 from dialogs.eligibility.questions import Bank, read_bank
+from dialogs.eligibility.status import Status, status_on
 from dialogs.errors import DataError
 from dialogs.phrasebook import Phrase, bank_phrases, screen_phrases, trial_phrases
+from dialogs.trialfile import TrialFile
 from dialogs.wire.pack import Layout
 
 __all__ = ["Carrier", "Catalogue", "Operator", "Sources", "read_catalogue", "read_phrases"]
@@ -62,6 +65,7 @@ class Catalogue:
 
     bank: Bank
     trials: Mapping[int, Trial]
+    index: Index
     speeches: Mapping[str, Speech]
     layout: Layout
     numbers: tuple[LinkEntry, ...]
@@ -73,6 +77,13 @@ class Catalogue:
     carrier: Carrier | None = None
     reach: frozenset[tuple[int, int]] = frozenset()
     holidays: frozenset[date] = frozenset()
+    #: What `open` found; a copy with other trials begins anew.
+    _open: dict[date, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def home(self) -> int:
+        """What a conversation without a link is about: the only trial, or 0, all of them."""
+        return min(self.trials) if len(self.trials) == 1 else 0
 
     def trial(self, number: int) -> Trial:
         """The trial with this number; the first one when that number is gone or was never given."""
@@ -80,7 +91,21 @@ class Catalogue:
 
     def shown(self, day: date, trial: int, today: date) -> date:
         """The real `day` as people read it: in a demonstration `today` is that of the trial."""
-        return self.trial(trial).demonstration - (today - day) if self.demonstration else day
+        if not self.demonstration or trial == 0:
+            return day
+        return self.trial(trial).demonstration - (today - day)
+
+    def status(self, trial: Trial, today: date) -> Status:
+        """How `trial` stands on `today`, in a demonstration on its own day."""
+        return status_on(trial, trial.demonstration if self.demonstration else today)
+
+    def open(self, today: date) -> int:
+        """The set of `index` of all trials that take patients on `today`."""
+        known = self._open.get(today)
+        if known is None:
+            open_ = (n for n, trial in self.trials.items() if self.status(trial, today).routes)
+            known = self._open[today] = self.index.of(open_)
+        return known
 
 
 def _read_phrases(
@@ -144,6 +169,7 @@ def read_catalogue(sources: Sources) -> Catalogue:
         for language in LANGUAGES
     }
     return Catalogue(
-        bank, trials, speeches, Layout(bank.widths), tuple(help_file.number),
-        tuple(help_file.door), regions, read_alarms("alarm.toml", sources.alarms),
+        bank, trials, Index(bank, trials.values()), speeches, Layout(bank.widths),
+        tuple(help_file.number), tuple(help_file.door), regions,
+        read_alarms("alarm.toml", sources.alarms),
     )  # fmt: skip

@@ -8,8 +8,9 @@ looked at it again.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogs.datafile import BankFile, PhraseEntry, Text, TrialFile, Wording, decode_each
+from dialogs.datafile import BankFile, PhraseEntry, Text, Wording, decode_each
 from dialogs.errors import DataError
+from dialogs.trialfile import TrialFile
 
 __all__ = ["RELATIVE", "Phrase", "bank_phrases", "screen_phrases", "trial_phrases"]
 

@@ -226,6 +226,15 @@ class Talk:
 
         return self.force(action, arg)
 
+    def pick(self, trial: int, action: Action = Action.PICK) -> "Talk":
+        """A tap on the button of a study, which brings it into focus."""
+        offered = [(button.action, button.trial) for button in self.view.buttons()]
+
+        assert (action, trial) in offered, f"{self.step.name} does not offer {trial}"
+
+        self.last = self.turned(replace(self.session, trial=trial), action)
+        return self
+
     def answer(self, identity: str, number: int) -> "Talk":
         """The answer to the question that is asked now."""
         assert (Step.QUESTION, identity) == (self.step, self.asked)

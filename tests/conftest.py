@@ -23,6 +23,16 @@ settings.register_profile("ci", deadline=None, database=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+def shown(live: Catalogue) -> Catalogue:
+    """`live` as a demonstration whose centres can all be asked."""
+    reach = frozenset(
+        (number, centre.number) for number, trial in live.trials.items() for centre in trial.centres
+    )
+    return replace(
+        live, demonstration=True, reach=reach, holidays=public_holidays(range(2019, 2030))
+    )
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes the golden files anew, `--pictures` those of the pages in docs."""
     parser.addoption("--update", action="store_true", help="write the golden files anew")
@@ -31,8 +41,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def sources() -> Sources:
-    """The content of the real data files."""
-    return read_sources()
+    """The content of the real data files, with PALATINE as the only trial."""
+    return read_sources(trials=["NCT03870919"])
+
+
+@pytest.fixture(scope="session")
+def everything() -> Catalogue:
+    """The catalogue of all real data files, as in a live service."""
+    return read_catalogue(read_sources())
+
+
+@pytest.fixture(scope="session")
+def many(everything: Catalogue) -> Catalogue:
+    """The same, as a demonstration whose centres can all be asked."""
+    return shown(everything)
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +66,7 @@ def live(sources: Sources) -> Catalogue:
 @pytest.fixture(scope="session")
 def catalogue(live: Catalogue) -> Catalogue:
     """The same, as a demonstration whose centres can all be asked."""
-    reach = frozenset(
-        (number, centre.number) for number, trial in live.trials.items() for centre in trial.centres
-    )
-    return replace(
-        live, demonstration=True, reach=reach, holidays=public_holidays(range(2019, 2030))
-    )
+    return shown(live)
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ class Program:
                     "KEYS_DIR": str(folder / "keys"),
                     "DB_FILE": str(folder / "passerelle.db"),
                     "STAFF_LANGUAGE": "en",
+                    "TRIALS": NCT,
                     **environment,
                 },
                 stdout=output,

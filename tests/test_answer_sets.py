@@ -17,8 +17,9 @@ from dialogs.conversation.session import LANGUAGES, Session, Whom
 from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED, Answers
 from dialogs.eligibility.criteria import Criterion, Trial
+from dialogs.eligibility.facts import Fact
 from dialogs.eligibility.matching import Standing, Verdict, assess, judge
-from dialogs.eligibility.questions import Bank, Fact
+from dialogs.eligibility.questions import Bank
 from dialogs.eligibility.rows import holds
 from dialogs.wire.pack import Tap
 

@@ -18,8 +18,8 @@ from bot.store.records import Check
 from bot.store.sqlite import SqliteStore, open_store
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.steps import Action
-from dialogs.datafile import StatusEntry
 from dialogs.eligibility.status import Openness, status_on, with_checks
+from dialogs.trialfile import StatusEntry
 from tests.builders import Clock
 from tests.contact_fixtures import NCT
 

@@ -11,7 +11,7 @@ from bot.cli.main import parser
 from bot.data import ROOT
 from bot.variables import SETTINGS
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.steps import TRANSITIONS
+from dialogs.conversation.machine import TRANSITIONS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

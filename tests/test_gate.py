@@ -16,8 +16,8 @@ from bot.data import ROOT, read_sources
 from bot.gate import REFUSE_AFTER, WARN_AFTER, is_sample, obstacles, warnings
 from bot.settings import read_settings
 from dialogs.catalogue import Catalogue, Sources, read_catalogue, read_phrases
-from dialogs.datafile import CentreEntry
 from dialogs.errors import DataError
+from dialogs.trialfile import CentreEntry
 from tests.builders import edited, entry, toml
 
 TRIAL = "NCT03870919.toml"

@@ -25,9 +25,9 @@ from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Settled
 from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Step
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.errors import ClockBehind
+from dialogs.trialfile import CentreEntry
 from tests.builders import Clock
 from tests.contact_fixtures import CENTRE, NCT, WEB
 from tests.mail_fixtures import Mailbox

@@ -1,5 +1,7 @@
 """A session and a tap as 31 bytes, and back."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +46,8 @@ GOLDEN = {
             campaign=4095,
             tag=0xFFFFFFFFFF,
             go_on=True,
-            channel=3,
+            matching=True,
+            channel=1,
             furthest=15,
             details=True,
             sent=21,
@@ -93,7 +96,8 @@ def sessions(draw: st.DrawFn, widths: dict[int, int]) -> Session:
         campaign=draw(st.integers(0, (1 << 12) - 1)),
         tag=draw(st.integers(0, (1 << TAG_BITS) - 1)),
         go_on=draw(st.booleans()),
-        channel=draw(st.integers(0, 3)),
+        matching=draw(st.booleans()),
+        channel=draw(st.integers(0, 1)),
         furthest=draw(st.integers(0, 15)),
         details=draw(st.booleans()),
         sent=draw(st.integers(0, 31)),
@@ -237,16 +241,27 @@ def test_old_tokens_say_what_they_said(live: Catalogue, name: str) -> None:
     assert golden == live.layout.with_tap(live.layout.pack(session), tap).hex()
 
 
-@given(taps=st.lists(st.tuples(st.sampled_from(Action), st.integers(0, 127))))
-def test_the_taps_of_a_page_are_packed_as_one_by_one(
-    live: Catalogue, taps: list[tuple[Action, int]]
-) -> None:
-    """In their order, and none at all for a page without buttons."""
-    packed = live.layout.pack(Session())
-
-    assert [live.layout.with_tap(packed, Tap(*tap)) for tap in taps] == live.layout.with_taps(
-        packed, taps
+@given(
+    taps=st.lists(
+        st.tuples(
+            st.sampled_from(Action), st.integers(0, 127), st.none() | st.integers(0, 2**14 - 1)
+        )
     )
+)
+def test_the_taps_of_a_page_are_packed_as_one_by_one(
+    live: Catalogue, taps: list[tuple[Action, int, int | None]]
+) -> None:
+    """In their order; a tap that brings a trial into focus says so in its session."""
+    layout, session = live.layout, Session(trial=2**14 - 1, campaign=5, tag=9)
+    one_by_one = [
+        layout.with_tap(
+            layout.pack(session if trial is None else replace(session, trial=trial)),
+            Tap(action, arg),
+        )
+        for action, arg, trial in taps
+    ]
+
+    assert one_by_one == layout.with_taps(layout.pack(session), taps)
 
 
 def test_a_bank_without_slots_has_no_answers() -> None:

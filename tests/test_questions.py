@@ -7,7 +7,8 @@ import pytest
 
 from dialogs.catalogue import Catalogue, Sources, read_catalogue
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED, Answers
-from dialogs.eligibility.questions import Bank, row
+from dialogs.eligibility.facts import row
+from dialogs.eligibility.questions import Bank
 from dialogs.eligibility.rows import holds
 from dialogs.errors import DataError
 from tests.builders import edited, entry, told

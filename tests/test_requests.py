@@ -13,7 +13,7 @@ from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.matching import Verdict, assess
 from dialogs.errors import StaleTap
-from tests.builders import UNSURE, Talk
+from tests.builders import DEMONSTRATION_DAY, UNSURE, Talk
 
 CENTRE = 1
 #: Answers to one question: what is certain rules out, what rests on a fragile fact does not.
@@ -41,7 +41,7 @@ def at(catalogue: Catalogue, step: Step, **numbers: int) -> Session:
 
 def moved(session: Session, action: Action, catalogue: Catalogue, arg: int = 0) -> Session:
     """The session after an action."""
-    return REQUEST_MOVES[action](session, arg, catalogue)
+    return REQUEST_MOVES[action](session, arg, catalogue, DEMONSTRATION_DAY)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ FULL = Session(
     campaign=99,
     tag=0x123456789A,
     go_on=True,
-    channel=2,
+    channel=1,
     furthest=9,
     answers=Answers().replaced({1: 1, 2: 2}),
 )
@@ -73,7 +73,7 @@ def test_a_renewed_session_keeps_nothing_about_her() -> None:
     """Language, trial, campaign and channel stay; all the rest is as in a new conversation."""
     renewed = FULL.renewed()
 
-    assert Session(language="en", trial=7, campaign=99, channel=2, tag=renewed.tag) == renewed
+    assert Session(language="en", trial=7, campaign=99, channel=1, tag=renewed.tag) == renewed
 
 
 def test_the_new_tag_follows_from_the_old_one() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import MailSettings, SettingsError, WebhookSettings, read_settings
+from bot.reading import SettingsError
+from bot.settings import MailSettings, WebhookSettings, read_settings
 from bot.variables import SETTINGS
 from dialogs.catalogue import Operator
 

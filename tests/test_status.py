@@ -10,9 +10,9 @@ import pytest
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import LANGUAGES
 from dialogs.conversation.steps import Action, Step
-from dialogs.datafile import StatusEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.status import FRESH, Openness, Status, source_of, status_on, with_checks
+from dialogs.trialfile import StatusEntry
 from tests.builders import Talk
 
 Kind = Literal["recruiting", "suspended", "closed"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.data import ROOT, read_sources
 from bot.variables import SETTINGS
 from dialogs.catalogue import Catalogue, read_catalogue
-from dialogs.conversation.steps import diagram
+from dialogs.conversation.machine import diagram
 from dialogs.wire.handle import HANDLE_FIELDS, HANDLE_PAYLOAD
 from dialogs.wire.pack import ANSWER_BITS, FIELDS, TAP_FIELDS
 

@@ -8,8 +8,9 @@ import tomllib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from dialogs.datafile import BankFile, TrialFile, decode
+from dialogs.datafile import BankFile, decode
 from dialogs.phrasebook import Phrase, bank_phrases, screen_phrases, trial_phrases
+from dialogs.trialfile import TrialFile
 
 __all__ = ["extract_toml"]
 

@@ -27,14 +27,21 @@ def chosen(page: Page, typed: str) -> Button | None:
 
 
 def chat(
-    desk: Desk, language: str, source: Iterable[str], target: TextIO, record: Path | None = None
+    desk: Desk,
+    language: str,
+    source: Iterable[str],
+    target: TextIO,
+    record: Path | None = None,
+    trial: int = 0,
 ) -> None:
     """Talks until the lines of `source` end or say `q`; with `record`, writes a transcript then.
+
+    The conversation is about the study with the number `trial`, or about all for 0.
 
     A transcript holds the answers given, so it is written only where its author names a file.
     """
     binding = b"terminal:" + secrets.token_bytes(16)
-    page = desk.welcome(binding, language)
+    page = desk.welcome(binding, language, trial)
     transcript = [f"# language: {language}", "", *lines(page.view), *numbered(page.view)]
     _show(page, target)
     for typed in source:

@@ -28,6 +28,7 @@ from bot.contact.mailbox import new_receipt
 from bot.contact.office import Office
 from bot.contact.requests import Way
 from bot.desk import Desk, Page
+from bot.door import study_of
 from bot.values import Network
 from dialogs.conversation.effects import Effect, Settled
 from dialogs.wire.code import code_of
@@ -79,7 +80,8 @@ class _Door:
     async def enter(self, request: Request) -> Response:
         """A fresh conversation."""
         secret = _new_secret()
-        page = self._desk.welcome(_binding(secret), self._language(request))
+        study = study_of(request.query_params.get("t", ""))
+        page = self._desk.welcome(_binding(secret), self._language(request), study)
         return self._answer(request, page, secret)
 
     async def press(self, request: Request) -> Response:

@@ -5,16 +5,18 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from bot import app
+from bot import app, values
 from bot.authoring.explain import AnswersError, explanation, printed, read_answers, template
 from bot.authoring.review import approve, digests, overall
 from bot.channels.terminal import chat as talk
 from bot.data import ROOT, read_sources
 from bot.gate import obstacles, warnings
-from bot.settings import SettingsError, read_settings
+from bot.reading import SettingsError
+from bot.settings import read_settings
 from dialogs.catalogue import Catalogue, read_catalogue, read_phrases
 from dialogs.eligibility.criteria import Trial
 
@@ -49,7 +51,8 @@ def chat(options: argparse.Namespace) -> int:
         options.record.touch()  # a place that cannot be written to is named now, not at the end
     with tempfile.TemporaryDirectory() as folder:
         desk = app.demonstration_desk(Path(folder) / "keys")
-        talk(desk, options.lang, sys.stdin, sys.stdout, options.record)
+        trial = _trial(desk.catalogue, options.trial).number if options.trial else 0
+        talk(desk, options.lang, sys.stdin, sys.stdout, options.record, trial)
     return 0
 
 
@@ -75,7 +78,10 @@ def explain(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Lists all that stops a live start; 0 when nothing does, 1 otherwise."""
-    sources = read_sources()
+    only: tuple[str, ...] = ()
+    with suppress(ValueError):  # the settings below name what is wrong with it
+        only = values.trials(os.environ.get("TRIALS", ""))
+    sources = read_sources(ROOT, only)
     catalogue = read_catalogue(sources)
     today = date.today()
     # As in a live start, whether or not there is a token yet.

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app import StartError
 from bot.authoring.explain import AnswersError
 from bot.cli import centre, commands, status, subpoena
-from bot.settings import SettingsError
+from bot.reading import SettingsError
 from bot.store.keyfiles import KeyFileError
 from bot.store.records import StoreError
 from dialogs.conversation.session import LANGUAGES
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument(
         "--record", type=Path, metavar="FILE", help="write a transcript, a ready test"
     )
+    chat.add_argument("--trial", metavar="NCT…", help="talk about this study only")
     chat.set_defaults(run=commands.chat)
 
     explain = subs.add_parser("explain", help="what a set of answers means for each criterion")

@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 
 from bot.data import read_sources
-from bot.settings import Settings, SettingsError, read_settings
+from bot.reading import SettingsError
+from bot.settings import Settings, read_settings
 from bot.store.sqlite import SqliteStore, open_store
 from dialogs.catalogue import Catalogue, read_catalogue
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.errors import DialogError
+from dialogs.trialfile import CentreEntry
 
 __all__ = [
     "CommandError",

@@ -6,8 +6,8 @@ from bot.contact.exchange import Exchange
 from bot.contact.invitation import accept
 from bot.events import Notice
 from bot.store.records import Kind, StoreError
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
+from dialogs.trialfile import CentreEntry
 
 __all__ = ["Bindings"]
 

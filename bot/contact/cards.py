@@ -9,8 +9,8 @@ from dialogs.catalogue import Catalogue
 from dialogs.conversation.due import day_of, working_day
 from dialogs.conversation.screens.request import WORKING_DAYS
 from dialogs.conversation.speech import Speech
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
+from dialogs.trialfile import CentreEntry
 from dialogs.wire.code import code_of, grouped
 from dialogs.wire.handle import Deed, Handle, pack
 from dialogs.wire.keyring import Keyring

@@ -21,9 +21,9 @@ from bot.store.records import Channel, Kind, Row, State, StoreError
 from bot.store.store import OPEN, Store
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import SENT_DAYS
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.errors import DeadToken
+from dialogs.trialfile import CentreEntry
 from dialogs.wire.handle import Deed, Handle, unpack
 
 __all__ = ["ACTIVE", "HANDLE_DAYS", "Busy", "Exchange", "Patients", "Told", "renewed"]

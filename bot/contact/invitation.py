@@ -9,9 +9,9 @@ from bot.contact.letter import Letter
 from bot.store.records import Kind
 from bot.store.store import Store
 from dialogs.conversation.speech import Speech
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.errors import DeadToken
+from dialogs.trialfile import CentreEntry
 from dialogs.wire.code import grouped, normal, spelled
 from dialogs.wire.keyring import Keyring
 

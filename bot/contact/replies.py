@@ -15,9 +15,9 @@ from bot.contact.notes import read_note
 from bot.store.records import Kind, Row, State, StoreError
 from dialogs.conversation.dialog import TEXT_LIMIT
 from dialogs.conversation.screens import Event
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
 from dialogs.errors import DeadToken
+from dialogs.trialfile import CentreEntry
 from dialogs.wire.handle import Deed, Handle
 
 __all__ = ["Opened", "Replies"]

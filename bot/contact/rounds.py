@@ -10,8 +10,8 @@ from bot.events import Notice
 from bot.store.keyfiles import KeyFileError
 from bot.store.records import Channel, Row, State, StoreError
 from dialogs.conversation.due import working_day
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.criteria import Trial
+from dialogs.trialfile import CentreEntry
 
 __all__ = ["Operator", "Rounds"]
 

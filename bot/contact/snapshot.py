@@ -11,8 +11,8 @@ from dataclasses import replace
 from bot.contact.exchange import Exchange
 from bot.desk import Desk
 from bot.store.records import Check
-from dialogs.datafile import StatusEntry
 from dialogs.eligibility.status import with_checks
+from dialogs.trialfile import StatusEntry
 
 __all__ = ["Snapshot", "entries"]
 

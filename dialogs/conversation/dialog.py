@@ -9,6 +9,8 @@ from datetime import date
 
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Effect
+from dialogs.conversation.inquiry import following
+from dialogs.conversation.machine import move
 from dialogs.conversation.moves import MOVES
 from dialogs.conversation.screens import (
     Aside,
@@ -20,10 +22,10 @@ from dialogs.conversation.screens import (
     draw_message,
 )
 from dialogs.conversation.session import Session
-from dialogs.conversation.steps import Action, Step, move
+from dialogs.conversation.steps import Action, Step
+from dialogs.conversation.studies import grounded, listed
 from dialogs.conversation.view import View
 from dialogs.eligibility.answers import Answers
-from dialogs.eligibility.ordering import Look, next_question
 from dialogs.eligibility.status import status_on
 from dialogs.errors import StaleTap
 from dialogs.wire.pack import Tap
@@ -87,16 +89,15 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     Never raises on any session and tap that a token can carry: a tap that is impossible draws the
     screen of the session again, and a trial that is closed or unknown leads to the welcome screen.
     """
-    if session.trial not in catalogue.trials:
-        trial = catalogue.trial(session.trial)
-        session = Session(language=session.language, trial=trial.number, tag=session.tag)
+    session = grounded(session, catalogue)
     try:
-        after = MOVES[tap.action](session, tap.arg, catalogue)
+        after = MOVES[tap.action](session, tap.arg, catalogue, today)
     except StaleTap:
         after = session
-    if after.step in _ROUTE and not status_on(catalogue.trials[after.trial], today).routes:
+    after = listed(after)
+    if after.step in _ROUTE and not _routes(after, today, catalogue):
         after = replace(after, step=Step.WELCOME, origin=Step.WELCOME)
-    after = _asking(after, catalogue)
+    after = _asking(after, today, catalogue)
     dropped: tuple[str, ...] = ()
     if tap.action is Action.ANSWER and after is not session:
         dropped = _dropped(session, after.answers, catalogue)
@@ -104,6 +105,9 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     if tap.action is Action.MODE and after is not session:
         done = "help.done.many" if after.channel else "help.done.one"
         view = replace(view, notice=catalogue.speeches[after.language].say(done))
+    if tap.action is Action.OTHERS and after.step is Step.QUESTION:
+        kept = catalogue.speeches[after.language].say("notice.others", after.relative)
+        view = replace(view, notice=kept)
     if tap.action is Action.OUTCOME and after.step is session.step:
         words = "notice.unended" if after.step is Step.ENDING else "notice.unsent"
         view = replace(view, notice=catalogue.speeches[after.language].say(words))
@@ -111,13 +115,19 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     return Turn(after, view, () if effect is None else (effect,))
 
 
-def _asking(session: Session, catalogue: Catalogue) -> Session:
+def _routes(session: Session, today: date, catalogue: Catalogue) -> bool:
+    """Whether the study in focus takes patients, or any of all studies."""
+    if not session.trial:
+        return catalogue.open(today) != 0
+    return status_on(catalogue.trials[session.trial], today).routes
+
+
+def _asking(session: Session, today: date, catalogue: Catalogue) -> Session:
     """The session on a question that there is: an older release may have asked another."""
     if session.step not in _QUESTIONS or session.focus in catalogue.bank.by_key:
         return session
-    trial = catalogue.trials[session.trial]
-    look = Look(trial, catalogue.bank, session.answers)
-    question = next_question(trial, look) or trial.order[0]
+    first = next(iter(catalogue.bank.questions.values()))
+    question = following(session, catalogue, today) or first
     return replace(session, step=Step.QUESTION, focus=question.key_slot)
 
 

@@ -3,13 +3,14 @@
 Whether a request stands is known to the outside only; the session holds what she last saw of it.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Settled
+from dialogs.conversation.handlers import Handler, fire, fires
 from dialogs.conversation.session import SENT_DAYS, Session, Whom
-from dialogs.conversation.steps import Action, Step, move
+from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.matching import Assessment, Verdict, assess
 from dialogs.errors import StaleTap
 
@@ -17,7 +18,6 @@ __all__ = [
     "ATTEMPTS",
     "REQUEST_MOVES",
     "askable",
-    "fires",
     "outcome",
     "settled",
     "shareable",
@@ -71,59 +71,46 @@ def settled(arg: int) -> tuple[Settled, int]:
     return kind, 0
 
 
-def _moved(session: Session, trigger: str) -> Session:
-    return session.at(move(session.step, trigger))
-
-
-def _ask(session: Session, arg: int, catalogue: Catalogue) -> Session:
+def _ask(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     if not askable(session, catalogue):
         raise StaleTap
-    return _moved(session, "request")
+    return fire(session, "request")
 
 
-def _details(session: Session, arg: int, catalogue: Catalogue) -> Session:
+def _details(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     # A chat that goes on from a centre's answer has no answers, so there is nothing to add.
     if arg not in (0, 1) or not session.answers:
         raise StaleTap
-    return replace(_moved(session, "details"), details=bool(arg))
+    return replace(fire(session, "details"), details=bool(arg))
 
 
-def _confirm(session: Session, arg: int, catalogue: Catalogue) -> Session:
+def _confirm(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     if session.whom is Whom.RELATIVE_UNASKED:
         raise StaleTap
-    return _moved(session, "confirm")
+    return fire(session, "confirm")
 
 
-def _again(session: Session, arg: int, catalogue: Catalogue) -> Session:
+def _again(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     if session.attempt + 1 >= ATTEMPTS or not askable(session, catalogue):
         raise StaleTap
-    return replace(_moved(session, "again"), attempt=session.attempt + 1)
+    return replace(fire(session, "again"), attempt=session.attempt + 1)
 
 
-def _outcome(session: Session, arg: int, catalogue: Catalogue) -> Session:
+def _outcome(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     """From where an effect was asked for to what came of it; the turn adds words where it stays."""
     kind, sent = settled(arg)
     if session.step is not Step.SENDING and kind not in (Settled.DONE, Settled.OVER):
         return session
     if session.step is Step.ENDING:
-        return _moved(session, "done")
-    after = _moved(session, kind.name.lower())
+        return fire(session, "done")
+    after = fire(session, kind.name.lower())
     return replace(after, sent=sent) if after.step is Step.SENT else after
 
 
-def fires(trigger: str) -> Callable[[Session, int, Catalogue], Session]:
-    """An action that does nothing but move by `trigger`."""
-
-    def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
-        return _moved(session, trigger)
-
-    return handler
-
-
-def _stays(step: Step) -> Callable[[Session, int, Catalogue], Session]:
+def _stays(step: Step) -> Handler:
     """An action that asks for an effect and leaves the screen to its outcome."""
 
-    def handler(session: Session, arg: int, catalogue: Catalogue) -> Session:
+    def handler(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
         if session.step is not step:
             raise StaleTap
         return session
@@ -131,7 +118,7 @@ def _stays(step: Step) -> Callable[[Session, int, Catalogue], Session]:
     return handler
 
 
-REQUEST_MOVES: dict[Action, Callable[[Session, int, Catalogue], Session]] = {
+REQUEST_MOVES: dict[Action, Handler] = {
     Action.ASK: _ask,
     Action.DETAILS: _details,
     Action.CONFIRM: _confirm,

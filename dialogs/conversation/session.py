@@ -36,7 +36,8 @@ class Session:
     `trial` and `campaign` are permanent numbers (0: none), `focus` is the key slot of the question
     in hand (0: none), `origin` the main step that a side step leads back to, `tag` 40 random bits
     that the channel drew when the conversation began, `furthest` the furthest step counted,
-    `channel` two bits for the channel's own use (1: each screen as a new message). Of a request to
+    `channel` one bit for the channel's own use (1: each screen as a new message). `matching`: the
+    conversation is about all studies, and `trial` is the one looked at, 0 for none. Of a request to
     a centre: `details` (the points to check go with it), `sent` (the day it was sent, as its
     ordinal modulo 32) and `attempt` (0 to 3). The day of issue is not here: it is the key's.
     """
@@ -50,6 +51,7 @@ class Session:
     campaign: int = 0
     tag: int = 0
     go_on: bool = False
+    matching: bool = False
     channel: int = 0
     furthest: int = 0
     details: bool = False
@@ -80,11 +82,14 @@ class Session:
         # `dataclasses.replace` takes twice as long, and each turn makes several copies.
         return Session(
             self.language, step, origin, focus, self.whom, self.trial, self.campaign, self.tag,
-            go_on, self.channel, self.furthest, self.details, self.sent, self.attempt, answers,
+            go_on, self.matching, self.channel, self.furthest, self.details, self.sent,
+            self.attempt, answers,
         )  # fmt: skip
 
     def renewed(self) -> "Session":
         """A new conversation after this one: nothing is kept but language, trial and campaign.
+
+        After one about all studies it is about all of them again.
 
         The new tag follows from the old one, so that the same button always gives the same
         session.
@@ -94,7 +99,8 @@ class Session:
         ).digest()
         return Session(
             language=self.language,
-            trial=self.trial,
+            trial=0 if self.matching else self.trial,
+            matching=self.matching,
             campaign=self.campaign,
             channel=self.channel,
             tag=int.from_bytes(digest, "big"),

@@ -47,12 +47,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One way on: its label, and the action that its token seals with the session."""
+    """One way on: its label, and the action that its token seals with the session.
+
+    `trial` is the number of the study that it brings into focus; None leaves that as it is.
+    """
 
     label: str
     action: Action
     arg: int = 0
     style: Style = Style.PLAIN
+    trial: int | None = None
 
     def __hash__(self) -> int:
         # The label tells the buttons of a screen apart, and text remembers its own hash.

@@ -3,7 +3,7 @@
 The table, from the first bit on (248 bits in all; `docs/token.md` is tested against it):
 
     step 6, origin 6, focus 7, language 2, whom 2, trial 14, campaign 12, tag 40, go_on 1,
-    channel 2, furthest 4, details 1, sent 5, attempt 2
+    matching 1, channel 1, furthest 4, details 1, sent 5, attempt 2
                                    104 bits of the session
     answers                        131 bits: the slots in their order, each 2 or 3 bits wide
     action 6, argument 7           13 bits of the tap
@@ -38,7 +38,8 @@ FIELDS: tuple[tuple[str, int], ...] = (
     ("campaign", 12),
     ("tag", TAG_BITS),
     ("go_on", 1),
-    ("channel", 2),
+    ("matching", 1),
+    ("channel", 1),
     ("furthest", 4),
     ("details", 1),
     ("sent", 5),
@@ -57,6 +58,9 @@ _PLACES = tuple(
     (sum(width for _, width in FIELDS[place + 1 :]), (1 << width) - 1)
     for place, (_, width) in enumerate(FIELDS)
 )
+#: Where the trial stands in the whole payload.
+_TRIAL_SHIFT = _PLACES[[name for name, _ in FIELDS].index("trial")][0] + ANSWER_BITS + _TAP_BITS
+_TRIAL_MASK = (1 << dict(FIELDS)["trial"]) - 1 << _TRIAL_SHIFT
 _STEPS = {int(step): step for step in Step}
 _ACTIONS = {int(action): action for action in Action}
 _WHOM = {int(whom): whom for whom in Whom}
@@ -114,7 +118,8 @@ class Layout:
         number = (number << 2 | LANGUAGES[session.language]) << 2 | session.whom
         number = (number << 14 | session.trial) << 12 | session.campaign
         number = (number << TAG_BITS | session.tag) << 1 | session.go_on
-        number = (number << 2 | session.channel) << 4 | session.furthest
+        number = (number << 1 | session.matching) << 1 | session.channel
+        number = number << 4 | session.furthest
         number = ((number << 1 | session.details) << 5 | session.sent) << 2 | session.attempt
         answers = sum(map(getitem, self._bits, session.answers.codes))
         return number << ANSWER_BITS | answers
@@ -126,11 +131,19 @@ class Layout:
         return number.to_bytes(PAYLOAD, "big")
 
     @staticmethod
-    def with_taps(packed: int, taps: Iterable[tuple[int, int]]) -> list[bytes]:
-        """The same for each (action, argument) of one page, in their order."""
+    def with_taps(packed: int, taps: Iterable[tuple[int, int, int | None]]) -> list[bytes]:
+        """The same for each (action, argument, trial) of one page, in their order.
+
+        A trial other than None takes the place of the one that the session has in focus.
+        """
         packed <<= _TAP_BITS
         return [
-            (packed | action << _ARG_BITS | arg).to_bytes(PAYLOAD, "big") for action, arg in taps
+            (
+                (packed if trial is None else packed & ~_TRIAL_MASK | trial << _TRIAL_SHIFT)
+                | action << _ARG_BITS
+                | arg
+            ).to_bytes(PAYLOAD, "big")
+            for action, arg, trial in taps
         ]
 
     def unpack(self, payload: bytes) -> tuple[Session, Tap]:
@@ -142,16 +155,16 @@ class Layout:
         answers = number & (1 << ANSWER_BITS) - 1
         number >>= ANSWER_BITS
         (
-            step, origin, focus, language, whom, trial, campaign, tag, go_on, channel, furthest,
-            details, sent, attempt,
+            step, origin, focus, language, whom, trial, campaign, tag, go_on, matching, channel,
+            furthest, details, sent, attempt,
         ) = [number >> shift & mask for shift, mask in _PLACES]  # fmt: skip
         codes = b"".join([read[answers >> shift & mask] for shift, mask, read in self._pairs])
         try:
             # By place, not by name: the names would cost half as much again.
             session = Session(
                 LANGUAGE_OF[language], _STEPS[step], _STEPS[origin], focus, _WHOM[whom], trial,
-                campaign, tag, bool(go_on), channel, furthest, bool(details), sent, attempt,
-                Answers(codes.ljust(SLOTS, b"\0")),
+                campaign, tag, bool(go_on), bool(matching), channel, furthest, bool(details),
+                sent, attempt, Answers(codes.ljust(SLOTS, b"\0")),
             )  # fmt: skip
             return session, Tap(_ACTIONS[action], arg)
         except KeyError as error:

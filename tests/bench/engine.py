@@ -73,7 +73,7 @@ def main() -> None:
     total = microseconds(whole)
     parts: list[tuple[str, Callable[[], object]]] = [
         ("open and unpack the token", opened),
-        ("move the session", lambda: MOVES[Action.ANSWER](asking, 1, catalogue)),
+        ("move the session", lambda: MOVES[Action.ANSWER](asking, 1, catalogue, DAY)),
         ("  of which: one look at all criteria", lambda: Look(trial, bank, answers)),
         ("  of which: next question", lambda: next_question(trial, Look(trial, bank, answers))),
         ("draw the screen", lambda: draw(done.session, DAY, catalogue)),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.channels.telegram.commands import Command, command_of
 from bot.channels.telegram.updates import Message
 from bot.desk import Desk, Page
+from bot.door import study_of
 from dialogs.conversation import typed
 from dialogs.conversation.screens import HEARD, Aside
 from dialogs.conversation.steps import Action
@@ -49,7 +50,7 @@ class Words:
             return say(Aside.MEDIA)
         command = command_of(message.words, username, bare=token is None) if told else None
         if command is not None:
-            return self._command(command, binding, token, language), None
+            return self._command(command, message.words, binding, token, language), None
         if reply is None or token is None or not told:
             return say(Aside.UNCLEAR)
         drafted = self._drafted(message, binding, token)
@@ -85,11 +86,13 @@ class Words:
         notice = " ".join([*numbers, *([page.view.notice] if page.view.notice else [])])
         return replace(page, view=replace(page.view, notice=notice))
 
-    def _command(self, command: Command, binding: bytes, token: str | None, language: str) -> Page:
+    def _command(
+        self, command: Command, words: str, binding: bytes, token: str | None, language: str
+    ) -> Page:
         match command.does:
             case Action() as action:
                 return self._desk.act(binding, action, token, language)
             case Aside() as kind:
                 return self._desk.aside(binding, kind, token, language)
             case None:
-                return self._desk.welcome(binding, language)
+                return self._desk.welcome(binding, language, study_of(words.partition(" ")[2]))

@@ -14,6 +14,7 @@ from dialogs.conversation.screens import (
     relay,
     request,
     standing,
+    studies,
 )
 from dialogs.conversation.screens.aside import HEARD, Aside
 from dialogs.conversation.screens.canvas import Canvas
@@ -72,6 +73,9 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.PASSED: relay.passed,
     Step.ENDING: relay.ending,
     Step.ENDED: relay.ended,
+    Step.MATCHES: studies.matches,
+    Step.UNFIT: studies.unfit,
+    Step.STUDIES: studies.studies,
 }
 
 #: Screens that speak of no illness at their beginning.

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from dialogs.conversation.inquiry import possible
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
@@ -23,6 +24,11 @@ def _asked(canvas: Canvas) -> Question:
 
 
 def _progress(canvas: Canvas, asked: Question) -> str:
+    if not canvas.session.trial:
+        done = canvas.answered
+        number = done.index(asked) + 1 if asked in done else len(done) + 1
+        left = possible(canvas.session, canvas.catalogue, canvas.today)
+        return canvas.say("question.progress.many", number=number, count=left)
     on_path = path(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
     total = len(on_path)
     number = next((place for place, one in enumerate(on_path, 1) if one is asked), total)
@@ -111,7 +117,7 @@ def ruled(canvas: Canvas) -> View:
     canvas.text("care.first")
     canvas.text("ruled.choice")
     canvas.row(canvas.button("ruled.change", Action.BACK, style=Style.PRIMARY))
-    canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
+    canvas.others()
     canvas.row(canvas.button("ruled.go_on", Action.GO_ON))
     canvas.row(canvas.button("ruled.result", Action.RESULT))
     return canvas.view(canvas.say("ruled.title"))

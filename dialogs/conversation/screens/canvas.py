@@ -5,14 +5,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from dialogs.catalogue import Carrier, Catalogue
+from dialogs.conversation.inquiry import answered
 from dialogs.conversation.session import LANGUAGES, Session
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import Block, BlockKind, Button, Style, View
 from dialogs.eligibility.criteria import Trial
+from dialogs.eligibility.facts import Fact
 from dialogs.eligibility.matching import Assessment, assess
-from dialogs.eligibility.ordering import answered_questions
-from dialogs.eligibility.questions import Fact, Question
+from dialogs.eligibility.questions import Question
 
 __all__ = ["Canvas"]
 
@@ -36,7 +37,9 @@ def _tools(speech: Speech, relative: bool, step: Step) -> tuple[Button, ...]:
 
 
 @lru_cache(maxsize=64)  # two forms in every language on a few days
-def _banner(speech: Speech, relative: bool, day: date) -> str:
+def _banner(speech: Speech, relative: bool, day: date | None) -> str:
+    if day is None:
+        return speech.say("banner.many", relative)
     return speech.say("banner", relative, day=speech.date(day))
 
 
@@ -50,13 +53,17 @@ class Canvas:
         self.session = session
         self.today = today
         self.catalogue = catalogue
-        self.trial: Trial = catalogue.trials[session.trial]
         self.speech = catalogue.speeches[session.language]
         self.relative = session.relative
         self._texts = self.speech.texts(self.relative)
         self._dropped = dropped
         self._blocks: list[Block] = []
         self._rows: list[tuple[Button, ...]] = []
+
+    @property
+    def trial(self) -> Trial:
+        """The trial in focus; `KeyError` where the conversation is about all of them."""
+        return self.catalogue.trials[self.session.trial]
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -66,7 +73,7 @@ class Canvas:
     @cached_property
     def answered(self) -> list[Question]:
         """The questions answered so far, without those that an earlier one has told already."""
-        return answered_questions(self.trial, self.session.answers.state)
+        return answered(self.session, self.catalogue, self.today)
 
     def say(self, identity: str, **values: object) -> str:
         """A phrase in the form that fits patient or relative."""
@@ -131,6 +138,11 @@ class Canvas:
         """The way back, in a row of its own."""
         self.row(self.button("button.back", Action.BACK))
 
+    def others(self) -> None:
+        """The way to other studies: those of this service, or, with one alone, elsewhere."""
+        action = Action.ELSEWHERE if self.catalogue.home else Action.OTHERS
+        self.row(self.button("button.elsewhere", action))
+
     def view(
         self,
         title: str,
@@ -145,7 +157,8 @@ class Canvas:
             notice = self.say("notice.dropped", labels=labels)
         banner = None
         if self.catalogue.demonstration:
-            banner = _banner(self.speech, self.relative, self.today)
+            day = self.today if self.session.trial else None
+            banner = _banner(self.speech, self.relative, day)
         step = self.session.step
         tools = _tools(self.speech, self.relative, step)
         return View(

@@ -9,7 +9,7 @@ from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Button, Style, View
 from dialogs.eligibility.status import Openness, status_on
 
-__all__ = ["centres", "contact", "elsewhere", "regions"]
+__all__ = ["centres", "contact", "elsewhere", "regions", "ways"]
 
 
 def regions(canvas: Canvas) -> View:
@@ -66,13 +66,8 @@ def contact(canvas: Canvas) -> View:
     return canvas.view(title, printable=True)
 
 
-def elsewhere(canvas: Canvas) -> View:
-    """When nothing is open here, or this study does not fit: what it means and what she can do."""
-    status = status_on(canvas.trial, canvas.today)
-    routes = status.routes
-    if status.openness is Openness.CLOSED:
-        canvas.text("elsewhere.closed", name=canvas.trial.name)
-    canvas.text("elsewhere.more" if routes else "elsewhere.none")
+def ways(canvas: Canvas) -> None:
+    """What can be done besides: ask the oncologist, look into the registry, talk to a group."""
     canvas.heading("elsewhere.do")
     canvas.text("elsewhere.oncologist")
     canvas.text("elsewhere.papers")
@@ -82,6 +77,19 @@ def elsewhere(canvas: Canvas) -> View:
     for door in groups:
         canvas.add(BlockKind.LINK, canvas.say(door.phrase), door.href)
     canvas.note("care.first")
+
+
+def elsewhere(canvas: Canvas) -> View:
+    """When nothing is open here, or this study does not fit: what it means and what she can do."""
+    catalogue = canvas.catalogue
+    open_ = catalogue.open(canvas.today) != 0
+    if canvas.session.trial:
+        status = status_on(canvas.trial, canvas.today)
+        open_ = open_ or status.routes
+        if status.openness is Openness.CLOSED:
+            canvas.text("elsewhere.closed", name=canvas.trial.name)
+    canvas.text("elsewhere.more" if open_ else "elsewhere.none")
+    ways(canvas)
     canvas.row(canvas.button("button.back", Action.BACK, style=Style.PRIMARY))
     canvas.row(canvas.button("button.stop", Action.STOP))
-    return canvas.view(canvas.say("elsewhere.title" if routes else "elsewhere.none.title"))
+    return canvas.view(canvas.say("elsewhere.title" if open_ else "elsewhere.none.title"))

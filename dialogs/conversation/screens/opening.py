@@ -1,6 +1,7 @@
 """Welcome, for whom, agreement, information, about the study."""
 
 from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.screens.studies import choices
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
@@ -21,21 +22,40 @@ def _status(canvas: Canvas) -> None:
         )
 
 
-def welcome(canvas: Canvas) -> View:
-    """What this is, what is kept (nothing), whether the trial is open; one button agrees."""
-    catalogue = canvas.catalogue
-    routes = status_on(canvas.trial, canvas.today).routes
+def _study(canvas: Canvas, routes: bool) -> None:
+    """The study in focus; bad news is not kept for the end of a page."""
     study = {"name": canvas.trial.name, "title": canvas.of_trial("title")}
     if routes:
         canvas.text("welcome.what")
-        canvas.text("welcome.study", **study)
-        _status(canvas)
-        canvas.text("welcome.subject")
-    else:
-        # Bad news is not kept for the end of a page.
-        canvas.text("welcome.study", **study)
-        _status(canvas)
+    canvas.text("welcome.study", **study)
+    _status(canvas)
+    if not routes:
         canvas.text("welcome.what.closed")
+
+
+def _studies(canvas: Canvas, open_: int) -> None:
+    """How many studies there are, when none is in focus."""
+    total = len(canvas.catalogue.trials)
+    if open_:
+        canvas.text("welcome.what.many")
+        canvas.note("welcome.many", open=open_, closed=total - open_)
+    else:
+        canvas.note("welcome.many.none", total=total)
+        canvas.text("welcome.what.closed")
+
+
+def welcome(canvas: Canvas) -> View:
+    """What this is, what is kept (nothing), whether a study is open; one button agrees."""
+    catalogue = canvas.catalogue
+    several = catalogue.open(canvas.today).bit_count()
+    if canvas.session.trial:
+        routes = status_on(canvas.trial, canvas.today).routes
+        _study(canvas, routes)
+    else:
+        routes = several > 0
+        _studies(canvas, several)
+    if routes:
+        canvas.text("welcome.subject")
     canvas.text("welcome.kept" if routes else "welcome.kept.closed")
     if catalogue.carrier is None and catalogue.reach:
         canvas.add(BlockKind.LINK, canvas.say("welcome.receipt"), "/receipt")
@@ -47,9 +67,15 @@ def welcome(canvas: Canvas) -> View:
         canvas.text("welcome.operator", operator=operator.name, contact=operator.contact)
     if routes:
         canvas.row(canvas.button("welcome.start", Action.START, style=Style.PRIMARY))
+    elif several:
+        canvas.row(canvas.button("welcome.others", Action.OTHERS, style=Style.PRIMARY))
+        canvas.row(canvas.button("welcome.elsewhere", Action.ELSEWHERE))
     else:
         canvas.row(canvas.button("welcome.elsewhere", Action.ELSEWHERE, style=Style.PRIMARY))
-    canvas.row(canvas.button("button.about", Action.ABOUT))
+    if canvas.session.trial:
+        canvas.row(canvas.button("button.about", Action.ABOUT))
+    else:
+        canvas.row(canvas.button("button.studies", Action.STUDIES))
     return canvas.view(canvas.say("welcome.title"))
 
 
@@ -76,12 +102,17 @@ def information(canvas: Canvas) -> View:
     """Without the person's agreement: the study and its centres, and no question."""
     canvas.text("information.text")
     canvas.text("care.first")
-    canvas.row(canvas.button("button.about", Action.ABOUT))
-    canvas.row(canvas.button("result.contact", Action.CONTACT))
+    if canvas.session.trial:
+        canvas.row(canvas.button("button.about", Action.ABOUT))
+        canvas.row(canvas.button("result.contact", Action.CONTACT))
+    else:
+        choices(canvas)
     canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
-    canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
+    if not canvas.session.matching:
+        canvas.others()
     canvas.back()
-    return canvas.view(canvas.say("information.title"))
+    title = canvas.trial.name if canvas.session.trial and canvas.session.matching else None
+    return canvas.view(title or canvas.say("information.title"))
 
 
 def about(canvas: Canvas) -> View:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from dialogs.conversation.inquiry import following
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
 from dialogs.eligibility.matching import Outcome, Verdict
-from dialogs.eligibility.ordering import Look, next_question
 from dialogs.eligibility.questions import Question
 
 __all__ = ["next_steps", "points", "recap", "result", "result_kind", "summary"]
@@ -48,9 +48,7 @@ def recap(canvas: Canvas) -> View:
                 "recap.change", Action.CHANGE, question.key_slot, number=place, label=label
             )
         )
-    look = Look(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
-    left = next_question(canvas.trial, look)
-    if left is not None:
+    if following(canvas.session, canvas.catalogue, canvas.today) is not None:
         canvas.row(canvas.button("recap.next", Action.GO_ON))
     canvas.row(canvas.button("recap.result", Action.RESULT, style=Style.PRIMARY))
     canvas.row(canvas.button("button.back", Action.BACK))
@@ -177,8 +175,11 @@ def result(canvas: Canvas) -> View:
         canvas.row(canvas.button("result.ask_anyway", Action.CONTACT))
     if not found.failing:
         canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
-    canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
-    canvas.row(canvas.button("result.recap", Action.BACK))
+    if canvas.session.matching:
+        canvas.row(canvas.button("button.matches", Action.BACK))
+    else:
+        canvas.others()
+        canvas.row(canvas.button("result.recap", Action.BACK))
     return canvas.view(canvas.say(f"result.{kind}.title"))
 
 

@@ -8,8 +8,8 @@ from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.screens.outcome import result_kind
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
-from dialogs.datafile import CentreEntry
 from dialogs.eligibility.status import status_on
+from dialogs.trialfile import CentreEntry
 from dialogs.wire.code import code_of, grouped
 
 __all__ = [

@@ -1,0 +1,106 @@
+"""Which question comes next when several trials are open.
+
+The one that is expected to settle most of them: for each of its answers, how often that answer
+comes, times the trials settled by it. A trial is settled when it fails, or when nothing that is
+still to be answered can change its result. Sensitive questions wait until no other is left. Of
+questions alike, the first in the bank comes first.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from dialogs.eligibility.answers import UNANSWERED, Answers
+from dialogs.eligibility.index import Index, Survey, Trials
+from dialogs.eligibility.questions import Question
+
+__all__ = ["asked", "choose"]
+
+
+def choose(index: Index, answers: Answers, among: Trials) -> Question | None:
+    """The next question for the trials of `among`; None when each of them is settled."""
+    answers = index.bank.counted(answers)
+    survey = index.survey(answers)
+    active = among & ~survey.fails
+    candidates = list(_candidates(index, answers, survey, active))
+    if any(not question.sensitive for question in candidates):
+        candidates = [question for question in candidates if not question.sensitive]
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
+    waiting = [(slot, trials & active) for slot, trials in survey.due.items()]
+    waiting += [(slot, trials & active) for slot, trials in survey.later.items()]
+    best, most = candidates[0], -1.0
+    for question in candidates:
+        worth = _settled(index, answers, question, waiting, active)
+        if worth > most:
+            best, most = question, worth
+    return best
+
+
+def _candidates(
+    index: Index, answers: Answers, survey: Survey, active: Trials
+) -> Iterator[Question]:
+    """The questions that can still change something, in the order of the bank."""
+    for question in index.bank.questions.values():
+        if question.answered(answers.state):
+            continue
+        asking = active & index.orders[question.id]
+        if any(survey.due.get(slot, 0) & asking for slot in question.slots):
+            yield question
+
+
+def _settled(
+    index: Index,
+    answers: Answers,
+    question: Question,
+    waiting: Sequence[tuple[int, Trials]],
+    active: Trials,
+) -> float:
+    """How many trials `question` is expected to settle."""
+    mine = others = 0
+    for slot, trials in waiting:
+        if slot in question.slots:
+            mine |= trials
+        else:
+            others |= trials
+    done = mine & ~others
+    # What waits for nothing else is settled by any answer, the rest only by one that fails.
+    worth = float(done.bit_count())
+    undecided = active & ~done
+    for number, sets in question.choices.items():
+        fails = 0
+        for plane in index.failing[question.id]:
+            holds = undecided
+            for slot, allowed in plane:
+                code = answers.codes[slot]
+                if slot in question.slots:
+                    code = sets.get(slot, UNANSWERED)
+                holds &= allowed[code]
+                if not holds:
+                    break
+            fails |= holds
+        worth += question.priors[number] * fails.bit_count()
+    return worth
+
+
+def asked(index: Index, answers: Answers, among: Trials) -> list[Question]:
+    """The questions answered in `answers`, in the order in which `choose` asked them.
+
+    They are asked again from the first. Where that leads to a question that was never answered, as
+    after a change or after other studies, those left over follow in the order of the bank.
+    """
+    answers = index.bank.counted(answers)
+    state = answers.state
+    known = Answers()
+    found: list[Question] = []
+    while (question := choose(index, known, among)) is not None:
+        slots = question.told(state)
+        if not slots:
+            break
+        found.append(question)
+        known = known.replaced({slot: answers[slot] for slot in slots})
+    told = frozenset[int]().union(*(question.told(state) for question in found))
+    for question in index.bank.questions.values():
+        slots = question.told(state)
+        if not slots <= told:
+            found.append(question)
+            told |= slots
+    return found
