@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.data import ROOT
-from dialogs.catalogue import Catalogue, Sources, read_phrases
+from bot.data import ROOT, read_sources
+from dialogs.catalogue import Catalogue, read_phrases
 from dialogs.conversation.alarm import GAP, Alarm, Alarms, read_alarms
 from dialogs.conversation.session import LANGUAGES
 from dialogs.errors import DataError
@@ -166,12 +166,12 @@ def test_despair_wins() -> None:
     assert Alarm.DISTRESS is ALARMS.heard("i want to die. j'ai de la fièvre")
 
 
-def test_the_words_of_the_service_stay_quiet(sources: Sources, live: Catalogue) -> None:
+def test_the_words_of_the_service_stay_quiet(everything: Catalogue) -> None:
     """No button, question, heading or label of any screen, in either form, raises an alarm."""
     loud = []
-    for phrase in read_phrases(sources):
+    for phrase in read_phrases(read_sources()):
         for identity, _ in phrase.forms():
-            for speech in live.speeches.values():
+            for speech in everything.speeches.values():
                 own = identity.removesuffix(RELATIVE)
                 text = speech.say(own, relative=identity != own)
                 if phrase.kind in {"button", "question", "heading", "label"} and ALARMS.heard(text):

@@ -12,6 +12,7 @@ from bot.desk import Desk, Page
 from bot.store.keyfiles import KeyFiles
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.steps import Action, Step
+from dialogs.eligibility.index import Index
 from dialogs.errors import ClockBehind
 from dialogs.wire.seal import TOKEN_LENGTH
 from tests.builders import STRAIGHT, Clock
@@ -325,7 +326,7 @@ def test_a_withdrawn_trial_still_shows_the_demonstration(
     """A button for a trial that is gone opens the demonstration on its own day."""
     clock.today = date(2026, 3, 10)
     other = replace(catalogue.trials[1], number=9)
-    both = replace(catalogue, trials={9: other})
+    both = replace(catalogue, trials={9: other}, index=Index(catalogue.bank, [other]))
     page = Desk(both, KeyFiles(tmp_path / "keys"), clock).welcome(HERE, "en")
     after = desk.press(HERE, page.here)
 

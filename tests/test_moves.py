@@ -92,6 +92,12 @@ TABLE: dict[Action, dict[Step, set[Step]]] = {
         Step.DRAFT: {Step.PASSED, Step.OVER},
         Step.ENDING: {Step.ENDED},
     },
+    # One study alone has no others: see test_studies.
+    Action.MATCHES: {},
+    Action.PICK: {},
+    Action.UNFIT: {},
+    Action.STUDIES: {},
+    Action.OTHERS: {},
 }
 EVERYWHERE = {
     Action.RESTART: Step.WELCOME,

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -40,20 +41,20 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
                 yield Message(identity, phrase.kind, language, text)
 
 
-def test_every_text_passes_the_gates(catalogue: Catalogue) -> None:
+def test_every_text_passes_the_gates(everything: Catalogue) -> None:
     """PL1, PL2, PL5: facts of each message, scores of each group, banned words, glosses."""
-    findings = check(list(messages(catalogue)), read_waivers(WAIVERS))
+    findings = check(list(messages(everything)), read_waivers(WAIVERS))
 
     assert [] == [str(finding) for finding in findings]
 
 
-def test_the_gates_see_a_bad_text(catalogue: Catalogue) -> None:
+def test_the_gates_see_a_bad_text(everything: Catalogue) -> None:
     """The same check fails when one text of the real catalogue is made worse."""
     worse = [
         Message(m.id, m.kind, m.language, "You are eligible for this metastatic battle.")
         if m.id == "result.worth" and m.language == "en"
         else m
-        for m in messages(catalogue)
+        for m in messages(everything)
     ]
 
     assert {"result.worth"} == {f.id for f in check(worse, read_waivers(WAIVERS))}
@@ -66,7 +67,7 @@ def test_a_sentence_about_the_patient_has_both_forms(phrase: Phrase) -> None:
         assert None is YOU.search(phrase.own)
 
 
-def test_relatives_are_never_spoken_to_as_the_patient(catalogue: Catalogue) -> None:
+def test_relatives_are_never_spoken_to_as_the_patient(everything: Catalogue) -> None:
     """The relative's form of a question, reason or rule never says "your cancer" or the like."""
     mine = {
         "fr": re.compile(
@@ -77,28 +78,28 @@ def test_relatives_are_never_spoken_to_as_the_patient(catalogue: Catalogue) -> N
         ),
     }
     for phrase in PHRASES:
-        for language, speech in catalogue.speeches.items():
+        for language, speech in everything.speeches.items():
             text = speech.say(phrase.id, relative=True)
 
             assert None is mine[language].search(text), (phrase.id, text)
 
 
-def test_typography_is_right(catalogue: Catalogue) -> None:
+def test_typography_is_right(everything: Catalogue) -> None:
     """French spaces before ; : ? ! and in « », curved apostrophes; English apostrophes too."""
     wrong = [
         (message.id, message.text)
-        for message in messages(catalogue)
+        for message in messages(everything)
         if message.text != (french if message.language == "fr" else english)(message.text)
     ]
 
     assert [] == wrong
-    assert not [m for m in messages(catalogue) if '"' in m.text or " ?" in m.text]
+    assert not [m for m in messages(everything) if '"' in m.text or " ?" in m.text]
 
 
-def test_numbers_are_the_same_in_both_languages(catalogue: Catalogue) -> None:
+def test_numbers_are_the_same_in_both_languages(everything: Catalogue) -> None:
     """PL6: figures and placeholders of the French are those of the English."""
     figures = re.compile(r"\d+")
-    told = catalogue.speeches
+    told = everything.speeches
     for phrase in PHRASES:
         for relative in (False, True):
             french_text = told["fr"].say(phrase.id, relative)
@@ -112,9 +113,9 @@ def test_numbers_are_the_same_in_both_languages(catalogue: Catalogue) -> None:
 
 def walk(catalogue: Catalogue, language: str) -> list[View]:
     """One view of each screen that can be reached, with every question on every path to it."""
-    start = turn(Session(language=language), Tap(Action.SHOW), DEMONSTRATION_DAY, catalogue)
+    fresh = Session(language=language, trial=catalogue.home, matching=catalogue.home == 0)
+    start = turn(fresh, Tap(Action.SHOW), DEMONSTRATION_DAY, catalogue)
     seen: dict[tuple[object, ...], View] = {}
-    fresh = Session(language=language)
     queue: list[Turn] = [start, expired(fresh, DEMONSTRATION_DAY, catalogue)]
     queue += [aside(kind, fresh, DEMONSTRATION_DAY, catalogue) for kind in Aside]
     while queue:
@@ -137,6 +138,16 @@ def walk(catalogue: Catalogue, language: str) -> list[View]:
             for tap in taps
             if tap.action is not Action.LANGUAGE
         ]
+        queue += [
+            turn(
+                replace(session, trial=button.trial),
+                Tap(button.action),
+                DEMONSTRATION_DAY,
+                catalogue,
+            )
+            for button in done.view.buttons()
+            if button.trial is not None
+        ]
         if session.step is Step.SENT:
             said = session.at(Step.MESSAGE)
             queue += [message(said, one, "x", DEMONSTRATION_DAY, catalogue) for one in Event]
@@ -146,9 +157,11 @@ def walk(catalogue: Catalogue, language: str) -> list[View]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_buttons_of_a_screen_can_be_told_apart(catalogue: Catalogue, language: str) -> None:
+def test_buttons_of_a_screen_can_be_told_apart(
+    catalogue: Catalogue, many: Catalogue, language: str
+) -> None:
     """At most 24 characters a button, and no two of a screen begin with the same word."""
-    views = walk(catalogue, language)
+    views = walk(catalogue, language) + walk(many, language)
 
     assert set(Step) - {view.step for view in views} == set()
     for view in views:

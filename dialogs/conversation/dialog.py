@@ -94,7 +94,7 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
         after = MOVES[tap.action](session, tap.arg, catalogue, today)
     except StaleTap:
         after = session
-    after = listed(after)
+    after = listed(after, catalogue)
     if after.step in _ROUTE and not _routes(after, today, catalogue):
         after = replace(after, step=Step.WELCOME, origin=Step.WELCOME)
     after = _asking(after, today, catalogue)
@@ -105,7 +105,7 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     if tap.action is Action.MODE and after is not session:
         done = "help.done.many" if after.channel else "help.done.one"
         view = replace(view, notice=catalogue.speeches[after.language].say(done))
-    if tap.action is Action.OTHERS and after.step is Step.QUESTION:
+    if tap.action is Action.OTHERS and after.step is Step.QUESTION and after is not session:
         kept = catalogue.speeches[after.language].say("notice.others", after.relative)
         view = replace(view, notice=kept)
     if tap.action is Action.OUTCOME and after.step is session.step:

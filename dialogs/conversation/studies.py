@@ -55,10 +55,10 @@ def grounded(session: Session, catalogue: Catalogue) -> Session:
     return Session(language=session.language, trial=home, matching=home == 0, tag=session.tag)
 
 
-def listed(session: Session) -> Session:
+def listed(session: Session, catalogue: Catalogue) -> Session:
     """`session` as it is shown: a list is of all studies, whichever was looked at before."""
     if session.trial and (session.step in _LISTS or session.origin in _LISTS):
-        return all_studies(session)
+        return grounded(all_studies(session), catalogue)
     return session
 
 
@@ -89,8 +89,6 @@ def _studies(session: Session, arg: int, catalogue: Catalogue, today: date) -> S
 
 def _others(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     """From one study to all of them: the answers stay, and only what is missing is asked."""
-    if catalogue.home:
-        raise StaleTap
     after = replace(all_studies(fire(session, "others", 0)), go_on=False)
     if after.step is not Step.RECAP:
         return after
@@ -99,10 +97,21 @@ def _others(session: Session, arg: int, catalogue: Catalogue, today: date) -> Se
     return go_on(after, catalogue, today)
 
 
+def _several(handler: Handler) -> Handler:
+    """`handler`, where there are several studies."""
+
+    def guarded(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
+        if catalogue.home:
+            raise StaleTap
+        return handler(session, arg, catalogue, today)
+
+    return guarded
+
+
 STUDY_MOVES: dict[Action, Handler] = {
-    Action.MATCHES: _matches,
-    Action.PICK: _pick,
-    Action.UNFIT: _unfit,
-    Action.STUDIES: _studies,
-    Action.OTHERS: _others,
+    Action.MATCHES: _several(_matches),
+    Action.PICK: _several(_pick),
+    Action.UNFIT: _several(_unfit),
+    Action.STUDIES: _several(_studies),
+    Action.OTHERS: _several(_others),
 }

@@ -123,8 +123,9 @@ def _criterion(file: str, entry: CriterionEntry, bank: Bank) -> Criterion:
             raise DataError(file, key, "`point` is missing: what is there to ask or check?")
         if fails and entry.no is None:
             raise DataError(file, key, "`no` is missing: what is said when it fails?")
-        if entry.checked_by is None and not (meets and fails):
-            raise DataError(file, key, 'needs `meets` and `fails`, or `checked_by = "centre"`')
+        if entry.checked_by is None and not (meets and (fails or unclear)):
+            reason = 'needs `meets`, and `fails` or `unclear`, or `checked_by = "centre"`'
+            raise DataError(file, key, reason)
     slots = frozenset(
         slot
         for some in (*meets, *fails, *(item.when for item in unclear))
