@@ -14,6 +14,7 @@ from dialogs.conversation.session import LANGUAGE_OF, Session, Whom
 from dialogs.conversation.steps import SIDE_STEPS, Action, Step
 from dialogs.conversation.studies import STUDY_MOVES, all_studies
 from dialogs.eligibility.answers import Answers
+from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.matching import Verdict, assess
 from dialogs.errors import StaleTap
 
@@ -21,10 +22,8 @@ __all__ = ["MOVES"]
 
 #: Actions that lead to a side step; their triggers have the same names.
 _SIDE_ACTIONS = (
-    Action.SUMMARY,
     Action.NEXT_STEPS,
     Action.ELSEWHERE,
-    Action.ABOUT,
     Action.PRIVACY,
     Action.URGENT,
     Action.STOP,
@@ -62,7 +61,7 @@ def _back(session: Session, arg: int, catalogue: Catalogue, today: date) -> Sess
         result = "back_to_result" if session.answers.state != _BLANK else "back_to_whom"
         return fire(session, "back_to_information" if unasked else result)
     if step is Step.CONTACT:
-        centre = catalogue.trials[session.trial].centre(session.focus)
+        centre = _trial(session, catalogue).centre(session.focus)
         return fire(session, "back_to_centres", centre.region if centre else 0)
     target = _BACK.get(step)
     if target is None:
@@ -103,6 +102,14 @@ _BACK = {
 }
 
 
+def _trial(session: Session, catalogue: Catalogue) -> Trial:
+    """The trial in focus; `StaleTap` where the conversation is about all of them."""
+    trial = catalogue.trials.get(session.trial)
+    if trial is None:
+        raise StaleTap
+    return trial
+
+
 def _points(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     return fire(session, "points", arg)
 
@@ -110,7 +117,7 @@ def _points(session: Session, arg: int, catalogue: Catalogue, today: date) -> Se
 def _contact(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     if session.step is Step.WAITING:
         return fire(session, "other")
-    trial = catalogue.trials[session.trial]
+    trial = _trial(session, catalogue)
     if session.step is Step.RESULT:
         found = assess(trial, catalogue.bank, session.answers)
         if found.verdict is Verdict.NOT_A_FIT and not (found.fragile or found.temporary):
@@ -119,15 +126,25 @@ def _contact(session: Session, arg: int, catalogue: Catalogue, today: date) -> S
 
 
 def _region(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
-    if not any(centre.region == arg for centre in catalogue.trials[session.trial].centres):
+    if not any(centre.region == arg for centre in _trial(session, catalogue).centres):
         raise StaleTap
     return fire(session, "region", arg)
 
 
 def _centre(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
-    if catalogue.trials[session.trial].centre(arg) is None:
+    if _trial(session, catalogue).centre(arg) is None:
         raise StaleTap
     return fire(session, "centre", arg)
+
+
+def _about(trigger: str) -> Handler:
+    """A side step that speaks of the trial in focus."""
+
+    def handler(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
+        _trial(session, catalogue)
+        return fire(session, trigger)
+
+    return handler
 
 
 def _result(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
@@ -154,6 +171,8 @@ MOVES: dict[Action, Handler] = {
     Action.BACK: _back,
     Action.RECAP: fires("recap"),
     Action.RESULT: _result,
+    Action.SUMMARY: _about("summary"),
+    Action.ABOUT: _about("about"),
     Action.POINTS: _points,
     Action.CONTACT: _contact,
     Action.REGION: _region,
