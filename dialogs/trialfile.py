@@ -7,7 +7,14 @@ from msgspec import field
 
 from dialogs.datafile import Entry, RowEntry, Text
 
-__all__ = ["CentreEntry", "CriterionEntry", "StatusEntry", "TrialFile", "UnclearEntry"]
+__all__ = [
+    "CentreEntry",
+    "CriterionEntry",
+    "RecordEntry",
+    "StatusEntry",
+    "TrialFile",
+    "UnclearEntry",
+]
 
 
 class UnclearEntry(Entry, frozen=True):
@@ -37,7 +44,7 @@ class StatusEntry(Entry, frozen=True):
     """What a source said of a trial's status: since `day`, seen last on `checked`."""
 
     day: date
-    status: Literal["recruiting", "suspended", "closed"]
+    status: Literal["recruiting", "suspended", "closed", "unknown"]
     checked: date
     source: str
 
@@ -52,6 +59,17 @@ class CentreEntry(Entry, frozen=True):
     phone: str
     email: str
     sample: bool = False
+
+
+class RecordEntry(Entry, frozen=True):
+    """What the registry said when somebody last wrote the criteria from it.
+
+    `criteria` has a digest of each of its criteria by number, so that a later import can tell which
+    have changed.
+    """
+
+    seen: date
+    criteria: dict[str, str]
 
 
 class TrialFile(Entry, frozen=True):
@@ -69,3 +87,4 @@ class TrialFile(Entry, frozen=True):
     status: list[StatusEntry]
     criterion: list[CriterionEntry]
     centre: list[CentreEntry]
+    record: RecordEntry | None = None

@@ -36,7 +36,7 @@ def trial_of(catalogue: Catalogue, nct: str) -> Trial:
     return next(trial for trial in catalogue.trials.values() if trial.id == nct)
 
 
-@pytest.mark.parametrize(("nct", "answers", "person"), people())
+@pytest.mark.parametrize(("nct", "answers", "person"), list(people()))
 def test_a_vignette(
     everything: Catalogue, nct: str, answers: dict[str, str], person: dict[str, Any]
 ) -> None:

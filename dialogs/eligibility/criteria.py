@@ -118,6 +118,8 @@ def _criterion(file: str, entry: CriterionEntry, bank: Bank) -> Criterion:
         raise DataError(file, key, "a row of `meets` and another row could hold together")
     if entry.definition and (meets or fails or unclear):
         raise DataError(file, key, "a definition is not a criterion and has no rows")
+    if "" in (entry.plain, entry.point, entry.no):
+        raise DataError(file, key, "a text is empty: the file is still a draft, fill it in")
     if not entry.definition:
         if entry.point is None:
             raise DataError(file, key, "`point` is missing: what is there to ask or check?")
@@ -154,6 +156,8 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     Raises `DataError` for unknown questions or facts, a criterion that no question of the order can
     decide, repeated criteria or centres, or a status history that is empty or out of order.
     """
+    if "" in (content.title, *content.about):
+        raise DataError(file, "title", "a text is empty: the file is still a draft, fill it in")
     order = []
     for identity in content.order:
         question = bank.questions.get(identity)

@@ -49,7 +49,7 @@ class Status:
 
 #: The strictest last; one that nobody can rely on any more counts for less than any word.
 _STRICTNESS = (Openness.STALE, Openness.OPEN, Openness.PAUSED, Openness.CLOSED)
-_SEEN = ("recruiting", "suspended", "closed")
+_SEEN = ("unknown", "recruiting", "suspended", "closed")
 
 
 def with_checks(trial: Trial, checks: Iterable[StatusEntry]) -> Trial:
@@ -96,7 +96,7 @@ def _word(trial: Trial, entry: StatusEntry, today: date) -> Status:
         openness = Openness.CLOSED
     elif entry.status == "suspended":
         openness = Openness.PAUSED
-    elif today - entry.checked > FRESH or not trial.centres:
+    elif entry.status == "unknown" or today - entry.checked > FRESH or not trial.centres:
         openness = Openness.STALE
     else:
         openness = Openness.OPEN
