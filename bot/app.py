@@ -6,7 +6,7 @@ import importlib
 import resource
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
@@ -40,9 +40,12 @@ class StartError(Exception):
     """The service cannot start; each line names a cause and its mend."""
 
 
-def demonstration_desk(key_dir: Path, root: Path = ROOT) -> Desk:
-    """The demonstration: trials as on their demonstration day, sample contacts, a banner."""
-    catalogue = replace(read_catalogue(read_sources(root)), demonstration=True)
+def demonstration_desk(key_dir: Path, root: Path = ROOT, trials: Collection[str] = ()) -> Desk:
+    """The demonstration: trials as on their demonstration day, sample contacts, a banner.
+
+    It is of all trials, or of those named only.
+    """
+    catalogue = replace(read_catalogue(read_sources(root, trials)), demonstration=True)
     _only_samples(catalogue)
     return Desk(catalogue, KeyFiles(key_dir))
 

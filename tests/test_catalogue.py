@@ -199,16 +199,19 @@ def test_a_stray_brace_stops_the_start(sources: Sources, stray: str) -> None:
     assert ("fr.po", "question.progress") == (caught.value.file, caught.value.key)
 
 
-def test_the_real_files_are_read_whole(catalogue: Catalogue, sources: Sources) -> None:
+def test_the_real_files_are_read_whole(
+    catalogue: Catalogue, everything: Catalogue, sources: Sources
+) -> None:
     """Every question, trial, language, number, door and region is there."""
     assert {1} == set(catalogue.trials)
+    assert set(range(1, 9)) == set(everything.trials)
     assert set(LANGUAGES) == set(catalogue.speeches)
-    assert 31 == len(catalogue.bank.facts)
-    assert 22 == len(catalogue.bank.questions)
+    assert 47 == len(catalogue.bank.facts)
+    assert 39 == len(catalogue.bank.questions)
     assert 13 == len(catalogue.regions)
     assert {"samu", "europe", "suicide", "deaf"} == {link.id for link in catalogue.numbers}
     assert "registry" == catalogue.doors[0].id
-    assert {"cancer.toml", "person.toml"} == set(sources.bank)
+    assert {"cancer.toml", "history.toml", "person.toml"} == set(sources.bank)
 
 
 def test_every_phrase_is_said_in_every_language_and_form(

@@ -96,7 +96,7 @@ def test_explain_names_what_is_wrong(tmp_path: Path) -> None:
     answers = tmp_path / "answers.json"
     answers.write_text('{"answers": {"her2": "huge"}}', encoding="utf-8")
 
-    assert "there is no trial 'NCT1': known are NCT03870919" in refused(
+    assert "there is no trial 'NCT1': known are NCT03079011, NCT03870919" in refused(
         run("explain", "NCT1", "--template")
     )
     assert "missing.json" in refused(
@@ -208,7 +208,8 @@ def test_the_service_starts_and_says_where(tmp_path: Path) -> None:
             service.kill()
 
     assert f"Passerelle (demonstration, no BOT_TOKEN): http://127.0.0.1:{port}\n" == line
-    assert "PALATINE" in html
+    assert "INAVO122" not in html
+    assert '<html lang="fr">' in html
     assert ("", "") == (out, err)
     assert ["keys", "passerelle.db"] == sorted(path.name for path in tmp_path.iterdir())
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from bot.data import read_sources
 from dialogs.catalogue import Catalogue, Sources, read_catalogue
 from dialogs.conversation.session import LANGUAGES, Whom
 from dialogs.conversation.steps import Action, Step
@@ -17,6 +18,18 @@ from tests.builders import edited, entry
 
 LEDGER = Path(__file__).parent / "data" / "ledger.txt"
 RETIRED = "(retired)"
+
+
+@pytest.fixture(scope="module")
+def sources() -> Sources:
+    """The content of all data files: all trials have their numbers."""
+    return read_sources()
+
+
+@pytest.fixture(scope="module")
+def live(everything: Catalogue) -> Catalogue:
+    """The catalogue of them."""
+    return everything
 
 
 class Line(NamedTuple):

@@ -41,6 +41,7 @@ class Service:
         (folder / "tmp").mkdir()
         environment = {
             **os.environ,
+            "TRIALS": "NCT03870919",
             "TMPDIR": str(folder / "tmp"),
             "KEYS_DIR": str(folder / "keys"),
             "WEB_PORT": str(self.port),

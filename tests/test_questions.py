@@ -162,7 +162,7 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         "slot 4 belongs to a retired fact already",
     ),
     "more bits than a token carries": (
-        lambda data: data.update(retired=[{"slot": s, "width": 3} for s in range(32, 60)]),
+        lambda data: data.update(retired=[{"slot": s, "width": 3} for s in range(48, 60)]),
         "slots",
         "a token carries 131",
     ),

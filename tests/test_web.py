@@ -66,8 +66,10 @@ class OneScreen:
         tokens = tuple(f"token-{n}" for n, _ in enumerate(self.view.buttons()))
         return Page(self.view, tokens, "here", cast("Speech", PlainSpeech()), self.erased)
 
-    def welcome(self, binding: bytes, language: str) -> Page:
+    def welcome(self, binding: bytes, language: str, trial: int) -> Page:
         """The view."""
+        assert trial == 0
+
         return self._page("welcome", binding, language, CANARY)
 
     def press(self, binding: bytes, token: str, language: str) -> Page:

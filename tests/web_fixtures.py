@@ -34,6 +34,8 @@ ONWARD = {
     "centres": "centre",
 }
 END = "contact"
+#: The trial of the service that these tests walk through.
+PALATINE = "NCT03870919"
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = [
@@ -183,7 +185,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The real service in demonstration mode; no test may leave an error behind."""
     keys: Path = tmp_path_factory.mktemp("keys")
     errors: list[BaseException] = []
-    with serving(web_app(demonstration_desk(keys), errors.append), errors) as service:
+    desk = demonstration_desk(keys, trials=[PALATINE])
+    with serving(web_app(desk, errors.append), errors) as service:
         yield service
 
     assert errors == []

@@ -52,7 +52,7 @@ def export(folder: Path, language: str = "fr") -> Script:
 
     `folder` is where the desk may keep its keys.
     """
-    desk = demonstration_desk(folder)
+    desk = demonstration_desk(folder, trials=["NCT03870919"])
     taps = [*_BEFORE, *((Action.ANSWER, arg) for arg in STRAIGHT.values()), *_AFTER]
     page = desk.welcome(_PLACE, language)
     screens = []
