@@ -126,6 +126,41 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         "centre",
         "numbers are 1 to 127",
     ),
+    "an empty title": (
+        lambda data: data["title"].update(reader=""),
+        "title",
+        "the file is still a draft",
+    ),
+    "an empty text about it": (
+        lambda data: data["about"][1].update(reader=" "),
+        "about",
+        "the file is still a draft",
+    ),
+    "an empty criterion": (
+        lambda data: criterion(data, "I3").update(plain=""),
+        "criterion I3",
+        "the file is still a draft",
+    ),
+    "an empty no": (
+        lambda data: criterion(data, "I3").update(no=""),
+        "criterion I3",
+        "the file is still a draft",
+    ),
+    "an empty point": (
+        lambda data: criterion(data, "I3").update(point="\u00a0"),
+        "criterion I3",
+        "the file is still a draft",
+    ),
+    "an empty point for a relative": (
+        lambda data: criterion(data, "I1a").update(point={"self": "Ask.", "relative": ""}),
+        "criterion I1a",
+        "the file is still a draft",
+    ),
+    "an empty reason": (
+        lambda data: criterion(data, "I1a")["unclear"][0].update(because=""),
+        "criterion I1a",
+        "the file is still a draft",
+    ),
     "no status": (lambda data: data.update(status=[]), "status", "at least one entry"),
     "a status history out of order": (
         lambda data: data["status"].reverse(),
@@ -147,7 +182,7 @@ def test_a_wrong_trial_stops_the_start(sources: Sources, case: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["open", "RECRUITING", ""])
-def test_a_status_is_one_of_three(sources: Sources, status: str) -> None:
+def test_a_status_is_one_of_four(sources: Sources, status: str) -> None:
     """A misspelt status never passes for an open trial."""
     with pytest.raises(DataError, match="Invalid enum value") as caught:
         read_catalogue(edited(sources, TRIAL, lambda data: data["status"][2].update(status=status)))

@@ -15,7 +15,7 @@ from dialogs.eligibility.status import FRESH, Openness, Status, source_of, statu
 from dialogs.trialfile import StatusEntry
 from tests.builders import Talk
 
-Kind = Literal["recruiting", "suspended", "closed"]
+Kind = Literal["recruiting", "suspended", "closed", "unknown"]
 DAY = date(2026, 3, 1)
 PAIRS = list(permutations(("recruiting", "suspended", "closed"), 2))
 REGISTRY, OTHER, THIRD = "https://a.example.org/1", "https://b.example.org/2", "By telephone, AB"
@@ -71,7 +71,9 @@ def test_the_demonstration_day_is_an_open_one(palatine: Trial) -> None:
 def test_only_an_open_trial_sends_anybody_anywhere(palatine: Trial) -> None:
     """Paused, closed and stale trials have no route."""
     today = date(2026, 3, 1)
-    routed: dict[Kind, bool] = {"recruiting": True, "suspended": False, "closed": False}
+    routed: dict[Kind, bool] = {
+        "recruiting": True, "suspended": False, "closed": False, "unknown": False,
+    }  # fmt: skip
     for status, routes in routed.items():
         trial = replace(palatine, status=(seen(today, status),))
 
@@ -115,6 +117,35 @@ def test_without_a_centre_there_is_no_route(palatine: Trial) -> None:
     trial = replace(palatine, status=(seen(today, "recruiting"),), centres=())
 
     assert Openness.STALE is status_on(trial, today).openness
+
+
+def test_what_the_registry_does_not_know_is_stale_however_fresh(palatine: Trial) -> None:
+    """Its word of today takes back what it said before, closed too; the day of it is shown."""
+    for before in ("recruiting", "suspended", "closed"):
+        status = known(palatine, look(before), look("unknown", days=1), days=1)
+
+        assert Status(Openness.STALE, DAY + timedelta(days=1), REGISTRY) == status
+
+
+@pytest.mark.parametrize("word", ["recruiting", "suspended", "closed"])
+def test_of_two_looks_of_one_day_unknown_is_stricter_than_recruiting_only(
+    palatine: Trial, word: Kind
+) -> None:
+    """Nothing says which came first."""
+    expected = {
+        "recruiting": Openness.STALE, "suspended": Openness.PAUSED, "closed": Openness.CLOSED,
+    }  # fmt: skip
+    for history in permutations((look("unknown"), look(word))):
+        assert expected[word] is known(palatine, *history).openness
+
+
+@pytest.mark.parametrize("word", ["recruiting", "suspended", "closed"])
+def test_a_source_that_does_not_know_contradicts_nobody(palatine: Trial, word: Kind) -> None:
+    """What another source says counts, as if nobody else had been asked."""
+    alone = known(palatine, look(word, OTHER), days=1)
+
+    assert alone == known(palatine, look(word, OTHER), look("unknown", days=1), days=1)
+    assert alone.other is None
 
 
 # More than one source

@@ -8,7 +8,7 @@ from datetime import date
 
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import Session
-from dialogs.eligibility.choosing import asked, choose
+from dialogs.eligibility.choosing import asked, choose, told_questions
 from dialogs.eligibility.ordering import (
     Look,
     answered_questions,
@@ -17,7 +17,7 @@ from dialogs.eligibility.ordering import (
 )
 from dialogs.eligibility.questions import Question
 
-__all__ = ["answered", "following", "possible", "preceding"]
+__all__ = ["answered", "following", "place", "possible", "preceding"]
 
 
 def following(
@@ -56,5 +56,14 @@ def preceding(
 
 def possible(session: Session, catalogue: Catalogue, today: date) -> int:
     """How many of the studies open on `today` nothing has ruled out yet."""
-    answers = catalogue.bank.counted(session.answers)
-    return (catalogue.open(today) & ~catalogue.index.survey(answers).fails).bit_count()
+    return (catalogue.open(today) & ~catalogue.index.fails(session.answers)).bit_count()
+
+
+def place(question: Question, session: Session, catalogue: Catalogue, today: date) -> int:
+    """The place of `question` among those asked about all studies, from 1."""
+    state = catalogue.bank.counted(session.answers).state
+    if not question.answered(state):
+        # The usual case needs no look at how the others came to be asked.
+        return len(told_questions(catalogue.bank, state)) + 1
+    done = answered(session, catalogue, today)
+    return done.index(question) + 1 if question in done else len(done) + 1

@@ -6,13 +6,13 @@ still to be answered can change its result. Sensitive questions wait until no ot
 questions alike, the first in the bank comes first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from dialogs.eligibility.answers import UNANSWERED, Answers
+from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.index import Index, Survey, Trials
-from dialogs.eligibility.questions import Question
+from dialogs.eligibility.questions import Bank, Question
 
-__all__ = ["asked", "choose"]
+__all__ = ["asked", "choose", "told_questions"]
 
 
 def choose(index: Index, answers: Answers, among: Trials) -> Question | None:
@@ -25,11 +25,21 @@ def choose(index: Index, answers: Answers, among: Trials) -> Question | None:
         candidates = [question for question in candidates if not question.sensitive]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    waiting = [(slot, trials & active) for slot, trials in survey.due.items()]
-    waiting += [(slot, trials & active) for slot, trials in survey.later.items()]
+    waiting = [*survey.due.items(), *survey.later.items()]
     best, most = candidates[0], -1.0
-    for question in candidates:
-        worth = _settled(index, answers, question, waiting, active)
+    for question, fails in index.prospects(answers, candidates):
+        mine = others = 0
+        for slot, trials in waiting:
+            if slot in question.slots:
+                mine |= trials
+            else:
+                others |= trials
+        # What waits for nothing else is settled by any answer, the rest only by one that fails.
+        done = active & mine & ~others
+        undecided = active & ~done
+        worth = float(done.bit_count())
+        for number, trials in fails.items():
+            worth += question.priors[number] * (trials & undecided).bit_count()
         if worth > most:
             best, most = question, worth
     return best
@@ -45,40 +55,6 @@ def _candidates(
         asking = active & index.orders[question.id]
         if any(survey.due.get(slot, 0) & asking for slot in question.slots):
             yield question
-
-
-def _settled(
-    index: Index,
-    answers: Answers,
-    question: Question,
-    waiting: Sequence[tuple[int, Trials]],
-    active: Trials,
-) -> float:
-    """How many trials `question` is expected to settle."""
-    mine = others = 0
-    for slot, trials in waiting:
-        if slot in question.slots:
-            mine |= trials
-        else:
-            others |= trials
-    done = mine & ~others
-    # What waits for nothing else is settled by any answer, the rest only by one that fails.
-    worth = float(done.bit_count())
-    undecided = active & ~done
-    for number, sets in question.choices.items():
-        fails = 0
-        for plane in index.failing[question.id]:
-            holds = undecided
-            for slot, allowed in plane:
-                code = answers.codes[slot]
-                if slot in question.slots:
-                    code = sets.get(slot, UNANSWERED)
-                holds &= allowed[code]
-                if not holds:
-                    break
-            fails |= holds
-        worth += question.priors[number] * fails.bit_count()
-    return worth
 
 
 def asked(index: Index, answers: Answers, among: Trials) -> list[Question]:
@@ -97,8 +73,18 @@ def asked(index: Index, answers: Answers, among: Trials) -> list[Question]:
             break
         found.append(question)
         known = known.replaced({slot: answers[slot] for slot in slots})
-    told = frozenset[int]().union(*(question.told(state) for question in found))
-    for question in index.bank.questions.values():
+    left = told_questions(index.bank, state, found)
+    return found + left
+
+
+def told_questions(bank: Bank, state: int, before: Iterable[Question] = ()) -> list[Question]:
+    """The questions answered in `state` besides those of `before`, in the order of the bank.
+
+    Left out are those whose facts an earlier one has told already.
+    """
+    told = frozenset[int]().union(*(question.told(state) for question in before))
+    found = []
+    for question in bank.questions.values():
         slots = question.told(state)
         if not slots <= told:
             found.append(question)

@@ -12,6 +12,7 @@ from datetime import date
 from functools import reduce
 from operator import and_, or_
 
+from dialogs.datafile import Text, Wording
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT, UNANSWERED
 from dialogs.eligibility.facts import row
 from dialogs.eligibility.questions import Bank, Question
@@ -100,6 +101,14 @@ def _apart(one: Row, other: Row, gates: Mapping[int, Row]) -> bool:
     return False
 
 
+def _filled(file: str, key: str, *texts: Text | None) -> None:
+    """Refuses an empty text, in any of its forms."""
+    for text in texts:
+        forms = (text.reader, text.own, text.relative) if isinstance(text, Wording) else (text,)
+        if any(form is not None and not form.strip() for form in forms):
+            raise DataError(file, key, "a text is empty: the file is still a draft, fill it in")
+
+
 def _criterion(file: str, entry: CriterionEntry, bank: Bank) -> Criterion:
     key = f"criterion {entry.id}"
     facts = bank.facts
@@ -118,8 +127,7 @@ def _criterion(file: str, entry: CriterionEntry, bank: Bank) -> Criterion:
         raise DataError(file, key, "a row of `meets` and another row could hold together")
     if entry.definition and (meets or fails or unclear):
         raise DataError(file, key, "a definition is not a criterion and has no rows")
-    if "" in (entry.plain, entry.point, entry.no):
-        raise DataError(file, key, "a text is empty: the file is still a draft, fill it in")
+    _filled(file, key, entry.plain, entry.no, entry.point, *(u.because for u in entry.unclear))
     if not entry.definition:
         if entry.point is None:
             raise DataError(file, key, "`point` is missing: what is there to ask or check?")
@@ -153,11 +161,12 @@ def _bits(criterion: Criterion) -> int:
 def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     """The trial of a file.
 
-    Raises `DataError` for unknown questions or facts, a criterion that no question of the order can
-    decide, repeated criteria or centres, or a status history that is empty or out of order.
+    Raises `DataError` for an empty text, unknown questions or facts, a criterion that no question
+    of the order can decide, repeated criteria or centres, or a status history that is empty or out
+    of order.
     """
-    if "" in (content.title, *content.about):
-        raise DataError(file, "title", "a text is empty: the file is still a draft, fill it in")
+    _filled(file, "title", content.title)
+    _filled(file, "about", *content.about)
     order = []
     for identity in content.order:
         question = bank.questions.get(identity)
@@ -174,6 +183,15 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
             raise DataError(
                 file, f"criterion {criterion.id}", f"no question of `order` asks {names}"
             )
+    named = frozenset[int]().union(*(criterion.slots for criterion in criteria))
+    for fact in bank.gated:
+        lost = {gate for gate, _ in fact.ask_if.pairs} - named
+        if fact.slot in named and lost:
+            names = ", ".join(one.id for one in bank.facts.values() if one.slot in lost)
+            reason = (
+                f"a criterion names {fact.id}, which is asked only after {names}: name that too"
+            )
+            raise DataError(file, "criterion", reason)
     for what, numbers in (
         ("criterion", [c.id for c in criteria]),
         ("centre", [c.number for c in content.centre]),

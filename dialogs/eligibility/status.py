@@ -1,7 +1,8 @@
 """Whether a trial takes patients, and how fresh that knowledge is.
 
 A route to a study centre needs a last status of *recruiting*, checked within 14 days, and a centre.
-Each source counts with its newest word; when sources disagree, the stricter one wins.
+Each source counts with its newest word; when sources disagree, the stricter one wins. A source that
+no longer knows says nothing: it takes back what it said before, and contradicts nobody.
 """
 
 from collections.abc import Iterable
@@ -49,7 +50,7 @@ class Status:
 
 #: The strictest last; one that nobody can rely on any more counts for less than any word.
 _STRICTNESS = (Openness.STALE, Openness.OPEN, Openness.PAUSED, Openness.CLOSED)
-_SEEN = ("unknown", "recruiting", "suspended", "closed")
+_SEEN = ("recruiting", "unknown", "suspended", "closed")
 
 
 def with_checks(trial: Trial, checks: Iterable[StatusEntry]) -> Trial:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from dialogs.conversation.inquiry import possible
+from dialogs.conversation.inquiry import place, possible
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action
@@ -25,9 +25,8 @@ def _asked(canvas: Canvas) -> Question:
 
 def _progress(canvas: Canvas, asked: Question) -> str:
     if not canvas.session.trial:
-        done = canvas.answered
-        number = done.index(asked) + 1 if asked in done else len(done) + 1
-        left = possible(canvas.session, canvas.catalogue, canvas.today)
+        where = (canvas.session, canvas.catalogue, canvas.today)
+        number, left = place(asked, *where), possible(*where)
         return canvas.say("question.progress.many", number=number, count=left)
     on_path = path(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
     total = len(on_path)
