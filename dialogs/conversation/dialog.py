@@ -26,7 +26,6 @@ from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.studies import grounded, listed
 from dialogs.conversation.view import View
 from dialogs.eligibility.answers import Answers
-from dialogs.eligibility.status import status_on
 from dialogs.errors import StaleTap
 from dialogs.wire.pack import Tap
 
@@ -119,7 +118,7 @@ def _routes(session: Session, today: date, catalogue: Catalogue) -> bool:
     """Whether the study in focus takes patients, or any of all studies."""
     if not session.trial:
         return catalogue.open(today) != 0
-    return status_on(catalogue.trials[session.trial], today).routes
+    return catalogue.status(catalogue.trials[session.trial], today).routes
 
 
 def _asking(session: Session, today: date, catalogue: Catalogue) -> Session:

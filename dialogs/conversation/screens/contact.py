@@ -7,7 +7,7 @@ from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Button, Style, View
-from dialogs.eligibility.status import Openness, status_on
+from dialogs.eligibility.status import Openness
 
 __all__ = ["centres", "contact", "elsewhere", "regions", "ways"]
 
@@ -84,7 +84,7 @@ def elsewhere(canvas: Canvas) -> View:
     catalogue = canvas.catalogue
     open_ = catalogue.open(canvas.today) != 0
     if canvas.session.trial:
-        status = status_on(canvas.trial, canvas.today)
+        status = canvas.catalogue.status(canvas.trial, canvas.today)
         open_ = open_ or status.routes
         if status.openness is Openness.CLOSED:
             canvas.text("elsewhere.closed", name=canvas.trial.name)

@@ -5,14 +5,14 @@ from dialogs.conversation.screens.studies import choices
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
-from dialogs.eligibility.status import source_of, status_on
+from dialogs.eligibility.status import source_of
 
 __all__ = ["about", "agreement", "information", "welcome", "whom"]
 
 
 def _status(canvas: Canvas) -> None:
     """Whether the trial is open, and the day that was checked."""
-    status = status_on(canvas.trial, canvas.today)
+    status = canvas.catalogue.status(canvas.trial, canvas.today)
     canvas.note(f"status.{status.openness.value}", day=canvas.speech.date(status.checked))
     if status.other is not None:
         canvas.note(
@@ -49,7 +49,7 @@ def welcome(canvas: Canvas) -> View:
     catalogue = canvas.catalogue
     several = catalogue.open(canvas.today).bit_count()
     if canvas.session.trial:
-        routes = status_on(canvas.trial, canvas.today).routes
+        routes = canvas.catalogue.status(canvas.trial, canvas.today).routes
         _study(canvas, routes)
     else:
         routes = several > 0

@@ -8,7 +8,6 @@ from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.screens.outcome import result_kind
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Style, View
-from dialogs.eligibility.status import status_on
 from dialogs.trialfile import CentreEntry
 from dialogs.wire.code import code_of, grouped
 
@@ -197,7 +196,7 @@ def over(canvas: Canvas) -> View:
 def again(canvas: Canvas) -> None:
     """The button that begins the request anew, where that is possible."""
     session = canvas.session
-    open_ = status_on(canvas.trial, canvas.today).routes
+    open_ = canvas.catalogue.status(canvas.trial, canvas.today).routes
     if open_ and session.attempt + 1 < ATTEMPTS and askable(session, canvas.catalogue):
         canvas.row(canvas.button("over.again", Action.AGAIN))
 
@@ -213,7 +212,7 @@ def waiting(canvas: Canvas) -> View:
     canvas.text("waiting.own")
     own_contact(canvas)
     canvas.note("care.first")
-    if len(canvas.trial.centres) > 1 and status_on(canvas.trial, canvas.today).routes:
+    if len(canvas.trial.centres) > 1 and canvas.catalogue.status(canvas.trial, canvas.today).routes:
         canvas.row(canvas.button("waiting.other", Action.CONTACT))
     canvas.row(canvas.button("button.elsewhere", Action.ELSEWHERE))
     canvas.row(canvas.button("sent.end", Action.END))

@@ -1,0 +1,1 @@
+"""Records of ClinicalTrials.gov: read, made into draft trial files, compared with what stands."""
