@@ -10,7 +10,7 @@ from dialogs.catalogue import Catalogue
 from dialogs.eligibility.answers import Answers
 from dialogs.eligibility.choosing import asked, choose
 from dialogs.eligibility.index import Index
-from dialogs.eligibility.matching import Verdict, assess
+from dialogs.eligibility.matching import assess
 from dialogs.eligibility.ordering import Look, next_question
 from dialogs.eligibility.questions import Bank, Question
 from tests.people import Person, after, drawn, reply, trial_by_chance

@@ -1,6 +1,5 @@
 """A page of the dialogs as one HTML document."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -105,7 +104,7 @@ def document(page: Page, secret: str, base: str, site: str = "") -> str:
         below=[
             _choice(page, tokens, button) for button in view.tools if button.action not in _ABOVE
         ],
-        bar=_bar(view.progress),
+        bar=view.bar,
         here=page.here,
         site=site,
         erased=page.erased,
@@ -181,11 +180,3 @@ def _piece(block: Block, base: str, speech: Speech) -> _Piece:
         outside=opens and href is not None and (ours or href.startswith("https:")),
         picture=drawn,
     )
-
-
-def _bar(progress: str | None) -> tuple[int, int] | None:
-    """The two numbers of "Question 3 of 11" in any language; None when there are no such two."""
-    numbers = [int(number) for number in re.findall(r"\d{1,3}", progress or "")]
-    if len(numbers) != 2 or not 0 < numbers[0] <= numbers[1]:
-        return None
-    return numbers[0], numbers[1]

@@ -68,9 +68,10 @@ class View:
     """One screen.
 
     `banner` stands above everything (demonstration), `notice` says what just happened, `progress`
-    is "Question 3 of 11", `rows` are the buttons of this screen, `tools` those of every screen
-    (urgent help, language, privacy, erase). `printable` screens are made to be kept on paper.
-    `discreet` ones name no illness in their first 60 characters, which a locked phone may show.
+    is "Question 3 of 11" and `bar` its two numbers, where an end is in sight. `rows` are the
+    buttons of this screen, `tools` those of every screen (urgent help, language, privacy, erase).
+    `printable` screens are made to be kept on paper. `discreet` ones name no illness in their first
+    60 characters, which a locked phone may show.
     """
 
     step: Step
@@ -84,6 +85,7 @@ class View:
     progress: str | None = None
     printable: bool = False
     discreet: bool = False
+    bar: tuple[int, int] | None = None
 
     def buttons(self) -> tuple[Button, ...]:
         """All buttons in reading order, the tools last."""

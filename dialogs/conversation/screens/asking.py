@@ -23,15 +23,16 @@ def _asked(canvas: Canvas) -> Question:
     return canvas.catalogue.bank.by_key[canvas.session.focus]
 
 
-def _progress(canvas: Canvas, asked: Question) -> str:
+def _progress(canvas: Canvas, asked: Question) -> tuple[str, tuple[int, int] | None]:
+    """How far she is, in words and as a bar; among all studies no end is in sight."""
     if not canvas.session.trial:
         where = (canvas.session, canvas.catalogue, canvas.today)
         number, left = place(asked, *where), possible(*where)
-        return canvas.say("question.progress.many", number=number, count=left)
+        return canvas.say("question.progress.many", number=number, count=left), None
     on_path = path(canvas.trial, canvas.catalogue.bank, canvas.session.answers)
     total = len(on_path)
     number = next((place for place, one in enumerate(on_path, 1) if one is asked), total)
-    return canvas.say("question.progress", number=number, total=total)
+    return canvas.say("question.progress", number=number, total=total), (number, total)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -77,7 +78,8 @@ def question(canvas: Canvas) -> View:
     asked = _asked(canvas)
     form = _form(asked, canvas.speech, canvas.relative)
     canvas.ready(form.blocks, form.rows)
-    return canvas.view(form.title, progress=_progress(canvas, asked))
+    progress, bar = _progress(canvas, asked)
+    return canvas.view(form.title, progress=progress, bar=bar)
 
 
 def why(canvas: Canvas) -> View:

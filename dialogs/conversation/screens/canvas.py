@@ -148,6 +148,7 @@ class Canvas:
         title: str,
         *,
         progress: str | None = None,
+        bar: tuple[int, int] | None = None,
         printable: bool = False,
     ) -> View:
         """The finished screen, headed `title` (ready words)."""
@@ -163,5 +164,5 @@ class Canvas:
         tools = _tools(self.speech, self.relative, step)
         return View(
             step, self.session.language, title, tuple(self._blocks), tuple(self._rows), tools,
-            banner, notice, progress, printable,
+            banner, notice, progress, printable, bar=bar,
         )  # fmt: skip
