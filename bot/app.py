@@ -16,7 +16,7 @@ from signal import SIGINT, SIGTERM
 from bot.channels.telegram.service import TelegramService, TokenRefused
 from bot.channels.web import web_app
 from bot.contact.office import open_office
-from bot.data import ROOT, read_sources
+from bot.data import ROOT, read_compiled, read_sources
 from bot.desk import Desk
 from bot.events import notify, report, silence
 from bot.gate import is_sample, obstacles
@@ -74,8 +74,11 @@ def desks_for(settings: Settings, root: Path = ROOT) -> list[Desk]:
     data file, `ClockBehind` or `KeyFileError` for the keys.
     """
     sources = read_sources(root, settings.trials)
+    compiled = read_compiled(settings.compiled, sources)
     catalogue = replace(
-        read_catalogue(sources), demonstration=not settings.live, operator=settings.operator
+        read_catalogue(sources, compiled),
+        demonstration=not settings.live,
+        operator=settings.operator,
     )
     if settings.live:
         against = obstacles(catalogue, read_phrases(sources), root / REVIEWS, date.today())

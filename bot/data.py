@@ -4,10 +4,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from dialogs.catalogue import Sources
+from dialogs.compiled import Compiled, unpacked
 from dialogs.conversation.session import LANGUAGES
 from dialogs.errors import DataError
 
-__all__ = ["ROOT", "read_sources"]
+__all__ = ["ROOT", "read_compiled", "read_sources"]
 
 #: The folder that holds `dialogs/` and `locales/`.
 ROOT = Path(__file__).parent.parent
@@ -56,3 +57,10 @@ def read_sources(root: Path = ROOT, trials: Collection[str] = ()) -> Sources:
             language: _text(path) for language, path in catalogues.items() if path.exists()
         },
     )
+
+
+def read_compiled(path: Path | None, sources: Sources) -> Compiled | None:
+    """What `compile` wrote to `path`; None when there is nothing, or it is of other files."""
+    if path is None or not path.exists():
+        return None
+    return unpacked(path.read_bytes(), sources.kinds())

@@ -83,6 +83,7 @@ class Settings:
     staff_language: str = "fr"
     proxies: tuple[Network, ...] = ()
     trials: tuple[str, ...] = ()
+    compiled: Path | None = None
 
     @property
     def own_url(self) -> str:
@@ -239,4 +240,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         staff_language=language or "fr",
         proxies=proxies,
         trials=trials or (),
+        compiled=Path(read.values["COMPILED_FILE"]).expanduser(),
     )

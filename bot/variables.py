@@ -51,6 +51,10 @@ SETTINGS: tuple[Setting, ...] = (
         "The only studies that this service speaks of: numbers such as `NCT03870919` with commas "
         "between them. Without it, all of `dialogs/trials`.",
     ),
+    Setting(
+        "COMPILED_FILE", "passerelle.compiled",
+        "Where `compile` keeps what it read from the trial files, for a quick start with many.",
+    ),
     Setting("KEYS_DIR", "keys", "Folder of the key files; keep it out of every backup."),
     Setting(
         "DB_FILE", "passerelle.db",

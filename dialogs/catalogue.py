@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dialogs.compiled import Compiled, digest_of
 from dialogs.conversation.alarm import Alarms, read_alarms
 from dialogs.conversation.session import LANGUAGES
 from dialogs.conversation.speech import Speech, read_speech
@@ -20,7 +21,15 @@ from dialogs.phrasebook import Phrase, bank_phrases, screen_phrases, trial_phras
 from dialogs.trialfile import TrialFile
 from dialogs.wire.pack import Layout
 
-__all__ = ["Carrier", "Catalogue", "Operator", "Sources", "read_catalogue", "read_phrases"]
+__all__ = [
+    "Carrier",
+    "Catalogue",
+    "Operator",
+    "Sources",
+    "compiled_of",
+    "read_catalogue",
+    "read_phrases",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,10 @@ class Sources:
     regions: str
     alarms: str
     catalogues: Mapping[str, str]
+
+    def kinds(self) -> tuple[Mapping[str, str], ...]:
+        """All files from which trials and words are read."""
+        return self.bank, self.trials, self.phrases, self.catalogues
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,14 +140,40 @@ def _read_phrases(
 def read_phrases(sources: Sources) -> list[Phrase]:
     """All phrases of all files, in English."""
     bank = {file: decode(file, text, BankFile) for file, text in sources.bank.items()}
-    trials = {file: decode(file, text, TrialFile) for file, text in sources.trials.items()}
-    return _read_phrases(sources, bank, trials)
+    return _read_phrases(sources, bank, _trial_files(sources))
 
 
-def read_catalogue(sources: Sources) -> Catalogue:
-    """The catalogue of all files; `DataError` names the file, the key and the reason."""
+def _trial_files(sources: Sources) -> dict[str, TrialFile]:
+    return {file: decode(file, text, TrialFile) for file, text in sources.trials.items()}
+
+
+def _speeches(sources: Sources, phrases: list[Phrase]) -> dict[str, Speech]:
+    missing = LANGUAGES.keys() - sources.catalogues.keys()
+    if missing:
+        raise DataError("locales", ", ".join(sorted(missing)), "the catalogue is missing")
+    return {
+        language: read_speech(language, f"{language}.po", sources.catalogues[language], phrases)
+        for language in LANGUAGES
+    }
+
+
+def compiled_of(sources: Sources) -> Compiled:
+    """What `read_catalogue` can take instead of reading it again; `DataError` as there."""
+    speeches = _speeches(sources, read_phrases(sources))
+    words = {
+        language: (dict(speech.texts(False)), dict(speech.texts(True)), speech.page_texts())
+        for language, speech in speeches.items()
+    }
+    return Compiled(digest_of(sources.kinds()), _trial_files(sources), words)
+
+
+def read_catalogue(sources: Sources, compiled: Compiled | None = None) -> Catalogue:
+    """The catalogue of all files; `DataError` names the file, the key and the reason.
+
+    With `compiled` its trials and words are taken as they were read before from the same files.
+    """
     bank_files = {file: decode(file, text, BankFile) for file, text in sources.bank.items()}
-    trial_files = {file: decode(file, text, TrialFile) for file, text in sources.trials.items()}
+    trial_files = compiled.trials if compiled else _trial_files(sources)
     bank = read_bank(bank_files)
     regions = {
         region.code: region.name
@@ -153,21 +192,19 @@ def read_catalogue(sources: Sources) -> Catalogue:
         trials[trial.number] = trial
     if not trials:
         raise DataError("trials", "$", "there is no trial file")
-    phrases = _read_phrases(sources, bank_files, trial_files)
+    if compiled:
+        speeches = {
+            language: Speech(language, *words) for language, words in compiled.words.items()
+        }
+    else:
+        speeches = _speeches(sources, _read_phrases(sources, bank_files, trial_files))
     help_file = decode("help.toml", sources.help, HelpFile)
     if not help_file.number or not help_file.door:
         raise DataError("help.toml", "$", "needs at least one number and one door")
-    known = {phrase.id for phrase in phrases}
+    known = min(speeches.items())[1].texts(relative=True)
     for link in (*help_file.number, *help_file.door):
         if link.phrase not in known:
             raise DataError("help.toml", link.id, f"there is no phrase {link.phrase!r}")
-    missing = LANGUAGES.keys() - sources.catalogues.keys()
-    if missing:
-        raise DataError("locales", ", ".join(sorted(missing)), "the catalogue is missing")
-    speeches = {
-        language: read_speech(language, f"{language}.po", sources.catalogues[language], phrases)
-        for language in LANGUAGES
-    }
     return Catalogue(
         bank, trials, Index(bank, trials.values()), speeches, Layout(bank.widths),
         tuple(help_file.number), tuple(help_file.door), regions,

@@ -12,7 +12,7 @@ from dialogs.eligibility.facts import Fact
 from dialogs.eligibility.questions import Bank, Question
 from dialogs.trialfile import CriterionEntry, StatusEntry, TrialFile
 
-__all__ = ["after", "candidates", "drawn", "reply", "trial_by_chance"]
+__all__ = ["after", "candidates", "content_by_chance", "drawn", "reply", "trial_by_chance"]
 
 Person = Mapping[int, int]
 DAY = date(2026, 1, 1)
@@ -77,8 +77,8 @@ def _criterion(random: Random, place: int, facts: Sequence[Fact]) -> CriterionEn
     return structs.replace(entry, checked_by="centre") if centre else entry
 
 
-def trial_by_chance(bank: Bank, number: int, random: Random, criteria: int = 20) -> Trial:
-    """A trial of so many criteria by chance, over one fact mostly, else over two or three.
+def content_by_chance(bank: Bank, number: int, random: Random, criteria: int = 20) -> TrialFile:
+    """A trial file of so many criteria by chance, over one fact mostly, else over two or three.
 
     What stands behind a gate is named only where the gate is.
     """
@@ -90,9 +90,14 @@ def trial_by_chance(bank: Bank, number: int, random: Random, criteria: int = 20)
         some = random.sample(known, random.choices((1, 2, 3), (70, 25, 5))[0])
         named |= {fact.slot for fact in some}
         rules.append(_criterion(random, len(rules) + 1, some))
-    content = TrialFile(
+    return TrialFile(
         id=f"NCT{number:08}", number=number, name=f"T{number}", sponsor="x", registry="x",
         demonstration=DAY, order=list(bank.questions), title="x", about=["x"],
         status=[StatusEntry(DAY, "recruiting", DAY, "x")], criterion=rules, centre=[],
     )  # fmt: skip
+
+
+def trial_by_chance(bank: Bank, number: int, random: Random, criteria: int = 20) -> Trial:
+    """The trial of such a file."""
+    content = content_by_chance(bank, number, random, criteria)
     return read_trial("chance.toml", content, bank)

@@ -107,10 +107,9 @@ def test_all_trials_are_listed_with_what_their_own_files_say(
     assert [f"{trial.id} {trial.name}" for trial in everything.trials.values()] == [
         line.partition(":")[0] for line in lines
     ]
-    assert f"{NCT} PALATINE: closed, checked on {last.checked} (stale: " in next(
-        line for line in lines if line.startswith(NCT)
-    )
-    assert lines[0].endswith(f" days old, 14 allowed), {last.source}")
+    own = next(line for line in lines if line.startswith(NCT))
+    assert own.startswith(f"{NCT} PALATINE: closed, checked on {last.checked} (stale: ")
+    assert own.endswith(f" days old, 14 allowed), {last.source}")
 
 
 def test_a_trial_that_takes_patients_is_no_finding(status: Console, recruiting: Catalogue) -> None:

@@ -169,7 +169,8 @@ def test_buttons_of_a_screen_can_be_told_apart(
         firsts = Counter(re.split(r"[\s\u202f\u00a0]", label)[0].casefold() for label in labels)
 
         assert [] == [word for word, count in firsts.items() if count > 1], (view.step, labels)
-        assert [] == [label for label in labels if len(label) > 24], view.step
+        if view.step is not Step.REGIONS:  # the names of regions are official
+            assert [] == [label for label in labels if len(label) > 24], view.step
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

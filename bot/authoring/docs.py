@@ -12,13 +12,14 @@ from bot.data import ROOT, read_sources
 from bot.variables import SETTINGS
 from dialogs.catalogue import Catalogue, read_catalogue
 from dialogs.conversation.machine import diagram
+from dialogs.eligibility.criteria import Trial
 from dialogs.wire.handle import HANDLE_FIELDS, HANDLE_PAYLOAD
 from dialogs.wire.pack import ANSWER_BITS, FIELDS, TAP_FIELDS
 
 __all__ = ["FILES", "PARTS", "renewed", "update"]
 
 #: The files that have generated parts.
-FILES = ("README.md", "docs/token.md", "docs/palatine.md")
+FILES = ("README.md", "docs/token.md", "docs/palatine.md", "docs/trials.md")
 
 
 def _settings(catalogue: Catalogue) -> str:
@@ -61,7 +62,24 @@ def _handle(catalogue: Catalogue) -> str:
 
 
 def _criteria(catalogue: Catalogue) -> str:
-    trial = min(catalogue.trials.values(), key=lambda trial: trial.number)
+    return _table(catalogue, min(catalogue.trials.values(), key=lambda trial: trial.number))
+
+
+def _trials(catalogue: Catalogue) -> str:
+    _, *others = sorted(catalogue.trials.values(), key=lambda trial: trial.number)
+    parts = []
+    for trial in others:
+        title = catalogue.speeches["en"].say(trial.phrase("title"))
+        last = trial.status[-1]
+        parts += [
+            f"## {trial.name}, {trial.id} ({trial.sponsor})", "",
+            f"For patients: {title}. Last known: {last.status} ({last.source}).", "",
+            _table(catalogue, trial), "",
+        ]  # fmt: skip
+    return "\n".join(parts).rstrip()
+
+
+def _table(catalogue: Catalogue, trial: Trial) -> str:
     speech = catalogue.speeches["en"]
     facts = {fact.slot: fact.id for fact in catalogue.bank.facts.values()}
     rows = ["| No. | In plain words | Decided by | Open readings |", "| --- | --- | --- | --- |"]
@@ -87,6 +105,7 @@ PARTS: Mapping[str, Callable[[Catalogue], str]] = {
     "slots": _slots,
     "handle": _handle,
     "criteria": _criteria,
+    "trials": _trials,
 }
 
 

@@ -17,10 +17,11 @@ from bot.data import ROOT, read_sources
 from bot.gate import obstacles, warnings
 from bot.reading import SettingsError
 from bot.settings import read_settings
-from dialogs.catalogue import Catalogue, read_catalogue, read_phrases
+from dialogs.catalogue import Catalogue, compiled_of, read_catalogue, read_phrases
+from dialogs.compiled import packed
 from dialogs.eligibility.criteria import Trial
 
-__all__ = ["chat", "check", "explain", "review", "serve"]
+__all__ = ["chat", "check", "compiled", "explain", "review", "serve"]
 
 
 #: Stands for a token that is not there yet, so that all else can be checked.
@@ -98,6 +99,20 @@ def check(options: argparse.Namespace) -> int:
         _say(f"stops a live start: {line}")
     _say(f"{len(against)} things stop a live start." if against else "Nothing stops a live start.")
     return 1 if against else 0
+
+
+def compiled(options: argparse.Namespace) -> int:
+    """Keeps what the trial files and texts say, so that a start need not read them again."""
+    settings = read_settings(os.environ)
+    sources = read_sources(ROOT, settings.trials)
+    read_catalogue(sources)  # what could not be started is not kept
+    found = compiled_of(sources)
+    path = settings.compiled or Path("passerelle.compiled")
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_bytes(packed(found))
+    beside.replace(path)
+    _say(f"{len(found.trials)} trials compiled: {path}")
+    return 0
 
 
 def review(options: argparse.Namespace) -> int:

@@ -47,6 +47,9 @@ def parser() -> argparse.ArgumentParser:
     check = subs.add_parser("check", help="list all that stops a live start")
     check.set_defaults(run=commands.check)
 
+    compile_ = subs.add_parser("compile", help="reads all files once, for a quick start with many")
+    compile_.set_defaults(run=commands.compiled)
+
     review = subs.add_parser("review", help="record that a trial's texts and rules are approved")
     review.add_argument("trial", metavar="NCT…", help="number of the trial in the registry")
     review.add_argument("--role", required=True, help="role of the reviewer, never a name")

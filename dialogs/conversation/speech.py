@@ -12,7 +12,6 @@ from io import BytesIO
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from dialogs.errors import DataError
@@ -37,15 +36,20 @@ def _well_formed(text: str) -> bool:
 class Speech:
     """How one language says everything. `language` is its two-letter code."""
 
-    __slots__ = ("_catalog", "_days", "_locale", "_own", "_relative", "language", "names")
+    __slots__ = ("_days", "_locale", "_own", "_pages", "_relative", "language", "names")
 
     def __init__(
-        self, language: str, own: Mapping[str, str], relative: Mapping[str, str], catalog: Catalog
+        self,
+        language: str,
+        own: Mapping[str, str],
+        relative: Mapping[str, str],
+        pages: Mapping[str, str],
     ) -> None:
+        """`pages` has the texts of the page templates by their English."""
         self.language = language
         self._own = own
         self._relative = relative
-        self._catalog = catalog
+        self._pages = pages
         self._locale = Locale.parse(_LOCALES[language])
         self._days: dict[date, str] = {}
         #: the name of each language in that language itself: Français, English
@@ -68,12 +72,11 @@ class Speech:
 
     def gettext(self, english: str) -> str:
         """A text of the page templates, which have no identity but their English."""
-        message = self._catalog.get(english)
-        return str(message.string) if message is not None and message.string else english
+        return self._pages.get(english, english)
 
     def page_texts(self) -> dict[str, str]:
         """All texts of the page templates, by their English."""
-        return {str(m.id): self.gettext(str(m.id)) for m in self._catalog if m.id and not m.context}
+        return dict(self._pages)
 
     def date(self, day: date) -> str:
         """A day written out: 12 mars 2026, 1er mars 2026, 12 March 2026."""
@@ -116,4 +119,5 @@ def read_speech(language: str, file: str, content: str, phrases: Iterable[Phrase
                 wanted = ", ".join(sorted(placeholders(english))) or "none"
                 raise DataError(file, identity, f"placeholders differ: the English has {wanted}")
             (own if identity == phrase.id else relative)[phrase.id] = text
-    return Speech(language, own, own | relative, catalog)
+    pages = {str(m.id): str(m.string or m.id) for m in catalog if m.id and not m.context}
+    return Speech(language, own, own | relative, pages)

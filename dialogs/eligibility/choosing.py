@@ -14,9 +14,15 @@ from dialogs.eligibility.questions import Bank, Question
 
 __all__ = ["asked", "choose", "told_questions"]
 
+#: Sums of priors that differ by less are alike: so much is lost in rounding, and no more.
+_ALIKE = 1e-6
+
 
 def choose(index: Index, answers: Answers, among: Trials) -> Question | None:
-    """The next question for the trials of `among`; None when each of them is settled."""
+    """The next question for the trials of `among`; None when none can change a result any more.
+
+    A screen that was answered is not shown again, even if its answer left one of its facts open.
+    """
     answers = index.bank.counted(answers)
     survey = index.survey(answers)
     active = among & ~survey.fails
@@ -40,7 +46,7 @@ def choose(index: Index, answers: Answers, among: Trials) -> Question | None:
         worth = float(done.bit_count())
         for number, trials in fails.items():
             worth += question.priors[number] * (trials & undecided).bit_count()
-        if worth > most:
+        if worth > most + _ALIKE:
             best, most = question, worth
     return best
 
