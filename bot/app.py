@@ -75,6 +75,11 @@ def desks_for(settings: Settings, root: Path = ROOT) -> list[Desk]:
     """
     sources = read_sources(root, settings.trials)
     compiled = read_compiled(settings.compiled, sources)
+    if compiled is None and settings.compiled is not None and settings.compiled.exists():
+        sys.stderr.write(
+            f"{settings.compiled} was made of other files, so it is not used: run "
+            "`python run_bot.py compile` for a quick start\n"
+        )
     catalogue = replace(
         read_catalogue(sources, compiled),
         demonstration=not settings.live,

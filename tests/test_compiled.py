@@ -1,11 +1,15 @@
 """Trial files and texts, read once and kept."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.app import desks_for
+from bot.cli.main import main
 from bot.data import read_compiled
+from bot.settings import read_settings
 from dialogs.catalogue import Catalogue, Sources, compiled_of, read_catalogue
 from dialogs.compiled import Compiled, digest_of, packed, unpacked
 
@@ -62,10 +66,8 @@ def test_what_is_no_such_file_is_not_used(sources: Sources, content: bytes) -> N
     assert unpacked(content, sources.kinds()) is None
 
 
-def test_an_old_one_is_named_with_its_mend(
-    sources: Sources, compiled: Compiled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The start goes on without it, and says how to make it anew."""
+def test_an_old_one_is_not_used(sources: Sources, compiled: Compiled, tmp_path: Path) -> None:
+    """Nor one that is not there."""
     path = tmp_path / "x.compiled"
 
     assert read_compiled(None, sources) is None
@@ -74,6 +76,28 @@ def test_an_old_one_is_named_with_its_mend(
     path.write_bytes(packed(compiled))
 
     assert read_compiled(path, sources) == compiled
-    assert capsys.readouterr() == ("", "")
     assert read_compiled(path, replace(sources, phrases={})) is None
-    assert "run_bot.py compile" in capsys.readouterr().err
+
+
+def test_the_command_keeps_what_a_start_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`compile` writes it; a start takes it, and says so when it is of other files."""
+    path = tmp_path / "kept"
+    monkeypatch.setenv("COMPILED_FILE", str(path))
+    monkeypatch.setenv("KEYS_DIR", str(tmp_path / "keys"))
+
+    assert 0 == main(["compile"])
+    assert capsys.readouterr().out == f"8 trials compiled: {path}\n"
+    assert [path] == list(tmp_path.iterdir())
+
+    settings = read_settings(os.environ)
+    catalogue = desks_for(settings)[0].catalogue
+
+    assert 8 == len(catalogue.trials)
+    assert capsys.readouterr() == ("", "")
+
+    path.write_bytes(path.read_bytes()[:-1])
+    desks_for(settings)
+
+    assert f"{path} was made of other files" in capsys.readouterr().err

@@ -65,7 +65,7 @@ def test_the_source_of_each_status_has_its_day(nct: str) -> None:
 
 
 def test_every_criterion_is_decided_or_says_why_not(everything: Catalogue) -> None:
-    """By questions, by the centre, or not known with a reason; definitions say that they are one."""
+    """By questions, by the centre, or not known with a reason; definitions say so."""
     for trial in everything.trials.values():
         for criterion in trial.criteria:
             decided = criterion.meets and (criterion.fails or criterion.unclear)
