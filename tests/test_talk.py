@@ -541,3 +541,54 @@ def test_a_live_service_says_that_the_study_is_closed(
             [worded(label) for label in row] for row in person.last.labels[:1]
         ]
     assert [] == running.errors
+
+
+def test_all_studies_are_talked_about_in_a_chat(
+    telegram: FakeTelegram, many: Catalogue, tmp_path: Path
+) -> None:
+    """A list of results, a study of it, and back; every button is of the chat's own message."""
+    desk = Desk(
+        replace(many, carrier=Carrier("Telegram", WEB)), KeyFiles(tmp_path / "keys"), Clock()
+    )
+    with Running(telegram, desk) as service:
+        person = begun(telegram, "en")
+
+        assert "Studies open to new patients here: 3." in person.last.text
+
+        tap(telegram, person, "I agree, start")
+        tap(telegram, person, "For me")
+        questions = []
+        while "Studies still possible" in person.last.text:
+            questions.append(person.last.text)
+            tap(telegram, person, "I don’t know")
+        tap(telegram, person, "See the result")
+
+        assert len(questions) == len(set(questions)) > 10
+        assert "Some points to check" in person.last.text
+
+        tap(telegram, person, "pionERA")
+
+        assert "as on 27 January 2026" in person.last.text
+
+        say(telegram, person, "All results", person.last)
+
+        assert "INAVO122: " in person.last.text
+        assert [] == service.errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [("/start t2", "pionERA"), ("/start t3", "INAVO122"), ("/start", None), ("/start t99", None)],
+)
+def test_a_link_can_be_to_one_study(
+    telegram: FakeTelegram, many: Catalogue, tmp_path: Path, typed: str, named: str | None
+) -> None:
+    """By its number; an unknown one begins as usual."""
+    desk = Desk(
+        replace(many, carrier=Carrier("Telegram", WEB)), KeyFiles(tmp_path / "keys"), Clock()
+    )
+    with Running(telegram, desk):
+        text = say(telegram, telegram.person(language="en"), typed).text
+
+    assert (named is not None) is ("The study: " in text)
+    assert (named or "Studies open to new patients here: 3.") in text

@@ -6,6 +6,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from time import monotonic
 from typing import cast
 from urllib.parse import urlencode
@@ -20,7 +21,9 @@ from bot.channels.web import web_app
 from bot.contact.post import Post
 from bot.desk import Desk, Page
 from bot.settings import MailSettings
+from bot.store.keyfiles import KeyFiles
 from bot.store.records import Kind, State
+from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import Session, Whom
 from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action, Step
@@ -601,3 +604,31 @@ def test_the_time_for_a_receipt_counts_as_her_time(
         assert [] == box.mails
         assert "sent" == pages.served.ask("POST", "/?lang=en", body, FORM).step
         assert 1 == len(box.mails)
+
+
+def test_a_page_can_be_about_one_study(many: Catalogue, tmp_path: Path) -> None:
+    """`?t=` is its number; without it the page is about all of them, and leads to a list."""
+    desk = Desk(many, KeyFiles(tmp_path / "keys"))
+    errors: list[BaseException] = []
+    with serving(web_app(desk, errors.append), errors) as service:
+        one = service.ask(path="/?lang=en&t=2")
+        screen = service.ask(path="/?lang=en")
+
+        assert "pionERA" in one.html
+        assert "Studies open to new patients here: 3." in screen.html
+
+        for action in ("start", "whom"):
+            screen = service.press(screen, action)
+        while screen.step == "question":
+            assert "<progress" not in screen.html
+
+            unsure = [b for b in screen.buttons if b.action == "answer"][-1]
+            screen = service.post(screen, unsure.token)
+        matches = service.press(screen, "result")
+
+        assert "matches" == matches.step
+
+        picked = service.press(matches, "pick")
+
+        assert "result" == picked.step
+        assert "matches" == service.press(picked, "back").step

@@ -62,7 +62,7 @@ def possible(session: Session, catalogue: Catalogue, today: date) -> int:
 def place(question: Question, session: Session, catalogue: Catalogue, today: date) -> int:
     """The place of `question` among those asked about all studies, from 1."""
     state = catalogue.bank.counted(session.answers).state
-    if not question.answered(state):
+    if not question.told(state):
         # The usual case needs no look at how the others came to be asked.
         return len(told_questions(catalogue.bank, state)) + 1
     done = answered(session, catalogue, today)

@@ -29,6 +29,8 @@ def choose(index: Index, answers: Answers, among: Trials) -> Question | None:
     candidates = list(_candidates(index, answers, survey, active))
     if any(not question.sensitive for question in candidates):
         candidates = [question for question in candidates if not question.sensitive]
+    # A screen that asks for more comes before one that asks for a part of it.
+    candidates = [q for q in candidates if not any(q.slots < other.slots for other in candidates)]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
     waiting = [*survey.due.items(), *survey.later.items()]
@@ -54,9 +56,12 @@ def choose(index: Index, answers: Answers, among: Trials) -> Question | None:
 def _candidates(
     index: Index, answers: Answers, survey: Survey, active: Trials
 ) -> Iterator[Question]:
-    """The questions that can still change something, in the order of the bank."""
+    """The questions that can still change something, in the order of the bank.
+
+    A fact of another screen may have told a part of one: then the rest is still asked.
+    """
     for question in index.bank.questions.values():
-        if question.answered(answers.state):
+        if question.told(answers.state):
             continue
         asking = active & index.orders[question.id]
         if any(survey.due.get(slot, 0) & asking for slot in question.slots):
