@@ -569,3 +569,40 @@ def test_a_page_kept_whole_by_the_browser_is_checked(browser: Browser, served: S
         one.page.evaluate("sessionStorage.clear()")
         one.page.evaluate(revive)
         expect(one.page.locator("main[data-step='welcome']")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_lists_of_studies_fit_and_pass_axe(
+    browser: Browser, studies: Served, language: str
+) -> None:
+    """Questions without a bar, results, what does not fit, all studies; *Back* leads through."""
+    with visit(browser, studies) as one:
+        one.enter(language)
+        one.press("start")
+        one.press("whom")
+        one.axe()
+
+        assert 0 == one.page.locator("progress").count()
+
+        while one.step == "question":
+            one.check()
+            here = one.here
+            # The last answer but the ways on is *I don't know*, or *rather not say*.
+            one.page.locator("button[data-action='answer']").last.press("Enter")
+            one.until(here)
+        one.press("change")  # one study less: HER2, or what was asked first
+        one.press("answer")
+        while one.step == "question":
+            one.press("answer")
+        one.press("result")
+        for action in ("unfit", "studies", "pick"):
+            here = one.here
+            one.axe()
+            one.check()
+            one.press(action)
+            one.axe()
+            one.check()
+            one.page.go_back()
+            one.until_at(here)
+
+        assert "matches" == one.step

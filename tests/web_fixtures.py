@@ -192,6 +192,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     assert errors == []
 
 
+@pytest.fixture(scope="session")
+def studies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The same with all studies; no test may leave an error behind."""
+    keys: Path = tmp_path_factory.mktemp("keys")
+    errors: list[BaseException] = []
+    with serving(web_app(demonstration_desk(keys), errors.append), errors) as service:
+        yield service
+
+    assert errors == []
+
+
 # Not for the whole session: while Playwright runs, no other test of the thread can use asyncio.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
