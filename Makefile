@@ -37,6 +37,7 @@ docs: $(VENV)/.test
 	$(BIN)/python -m bot.authoring.docs
 
 # Sets this bot beside a floor and the libraries that `make peers` installed: half an hour, on an idle machine.
+# What many trials cost is measured by `python -m tests.bench matching --write`: a few minutes.
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench --write
 

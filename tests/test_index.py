@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dialogs.catalogue import Catalogue
-from dialogs.eligibility.answers import Answers
+from dialogs.eligibility.answers import NOT_SURE, Answers
 from dialogs.eligibility.criteria import Trial
 from dialogs.eligibility.index import Index, Survey
 from dialogs.eligibility.matching import Verdict, assess
 from dialogs.eligibility.ordering import Look
 from dialogs.eligibility.questions import Bank
-from tests.people import drawn, trial_by_chance
+from tests.builders import told
+from tests.people import trial_by_chance
 
+SEEDS = st.integers(0, 2**32)
 CODES = st.lists(st.integers(0, 7), min_size=47, max_size=47)
 
 
@@ -26,11 +28,11 @@ def answers_of(bank: Bank, codes: Sequence[int]) -> Answers:
         fact.slot: (0, *fact.values.values(), 6, *((7,) if fact.prefer_not else ()))
         for fact in facts
     }
-    told = {
+    codes_told = {
         slot: options[code % len(options)]
         for (slot, options), code in zip(allowed.items(), codes, strict=True)
     }
-    return Answers().replaced(told)
+    return Answers().replaced(codes_told)
 
 
 def verdict(survey: Survey, place: int) -> Verdict:
@@ -88,26 +90,77 @@ def test_another_trial_changes_nothing_for_the_others(
     assert before.due == {s: bits & mask for s, bits in after.due.items() if bits & mask}
 
 
-@settings(max_examples=300)
-@given(seed=st.integers(0, 2**32), picks=CODES)
-def test_more_answers_never_turn_a_fit_into_a_question(
-    everything: Catalogue, seed: int, picks: list[int]
+@pytest.mark.parametrize(
+    ("answers", "due", "later"),
+    [
+        ({}, set(), {"hormone_line", "hormone_growth"}),
+        ({"treatment": "other"}, {"hormone_line"}, {"hormone_growth"}),
+        ({"treatment": "none"}, set(), set()),
+        ({"treatment": "other", "hormone_line": "alone"}, {"hormone_growth"}, set()),
+        ({"treatment": "other", "hormone_line": "not_sure"}, set(), set()),
+    ],
+    ids=["nothing", "first gate open", "first gate shut", "both open", "second gate shut"],
+)
+def test_a_fact_behind_gates_may_still_come(
+    everything: Catalogue, answers: dict[str, str], due: set[str], later: set[str]
 ) -> None:
-    """Who is *worth asking about* stays so or does not fit, whatever else she answers."""
+    """Hormones since the spread, and the growth under them: asked one after the other, or never."""
+    bank = everything.bank
+    index = Index(bank, [everything.trials[7]])
+    survey = index.survey(told(bank, **answers))
+    names = {bank.facts[name].slot: name for name in ("hormone_line", "hormone_growth")}
+
+    assert due == {names[slot] for slot in survey.due if slot in names}
+    assert later == {names[slot] for slot in survey.later if slot in names}
+
+
+def fitting(trial: Trial, bank: Bank, random: Random) -> Answers:
+    """Answers by which each criterion of the trial that is not the centre's is met, if they can."""
+    codes: dict[int, int] = {}
+    for criterion in trial.criteria:
+        if criterion.meets and not criterion.centre:
+            for slot, mask in random.choice(criterion.meets).pairs:
+                codes.setdefault(slot, random.choice([c for c in range(8) if mask >> c & 1]))
+    return bank.counted(Answers().replaced(codes))
+
+
+@settings(max_examples=300)
+@given(seed=SEEDS, picks=CODES, number=st.integers(1, 8), real=st.booleans())
+def test_more_answers_never_turn_a_fit_into_a_question(
+    everything: Catalogue, seed: int, picks: list[int], number: int, real: bool
+) -> None:
+    """Who is *worth asking about* stays so or does not fit, whatever she answers besides.
+
+    Also *I don't know* and *I'd rather not say* to any of the facts that were unanswered.
+    """
     bank, random = everything.bank, Random(seed)
-    everybody = drawn(bank, random)
-    answers = bank.counted(Answers().replaced(everybody))
-    places = range(len(everything.trials))
-    fits = [p for p in places if verdict(everything.index.survey(answers), p) is WORTH]
-    more = bank.counted(
-        answers.replaced({s: c for s, c in enumerate(picks, 1) if not answers[s] and c <= 2})
+    trial = everything.trials[number] if real else trial_by_chance(bank, number, random, 6)
+    index = Index(bank, [trial])
+    answers = fitting(trial, bank, random)
+    assume(verdict(index.survey(answers), 0) is Verdict.WORTH_ASKING)
+    any_ = answers_of(bank, picks)
+    slots = [fact.slot for fact in bank.facts.values() if not answers[fact.slot]]
+    some = random.sample(slots, random.randint(1, len(slots)))
+    more = answers.replaced({slot: any_[slot] for slot in some})
+
+    assert Verdict.POINTS_TO_CHECK is not verdict(index.survey(more), 0)
+
+
+def test_another_answer_instead_of_not_sure_can_open_a_question(everything: Catalogue) -> None:
+    """*Not sure* of the treatment is met by local treatment only; a first tablet is a doubt."""
+    bank = everything.bank
+    index, trial = Index(bank, [everything.trials[4]]), everything.trials[4]
+    fits = (fitting(trial, bank, Random(seed)) for seed in range(1000))
+    treatment = bank.facts["treatment"]
+    unsure = next(
+        answers
+        for answers in fits
+        if answers[treatment.slot] == NOT_SURE
+        and verdict(index.survey(answers), 0) is Verdict.WORTH_ASKING
     )
-    later = everything.index.survey(more)
+    begun = unsure.replaced({treatment.slot: treatment.values["hormones_begun"]})
 
-    assert Verdict.POINTS_TO_CHECK not in {verdict(later, place) for place in fits}
-
-
-WORTH = Verdict.WORTH_ASKING
+    assert Verdict.POINTS_TO_CHECK is verdict(index.survey(begun), 0)
 
 
 def test_sets_of_trials_are_told_by_number(everything: Catalogue) -> None:

@@ -1,6 +1,7 @@
 """`python -m tests.bench`: sets this bot beside a floor and other libraries, and shows a table.
 
-`python -m tests.bench engine` times one turn of the engine by part.
+`python -m tests.bench engine` times one turn of the engine by part, `python -m tests.bench
+matching` what many trials cost, and how many questions are asked.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 import uvloop
 
 from bot.data import ROOT
-from tests.bench import engine
+from tests.bench import engine, matching
 from tests.bench.contestants import CONTESTANTS, Contestant, missing, versions
 from tests.bench.export import export
 from tests.bench.load import cores, script_file
@@ -118,17 +119,24 @@ def _run(plan: Plan, only: list[str], quick: bool) -> Results:
 def main() -> None:
     """Reads the command line and does what it says."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("peers", "engine"), default="peers")
+    parser.add_argument("what", nargs="?", choices=("peers", "engine", "matching"), default="peers")
     parser.add_argument("--quick", action="store_true", help="about two minutes, fewer bots")
     parser.add_argument(
         "--only", action="append", default=[], metavar="NAME", help="may be repeated"
     )
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md and .svg")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="write the page in docs, and its picture",
+    )
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the figures in a file")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="show kept figures, measure none")
     given = parser.parse_args()
     if given.what == "engine":
         engine.main()
+        return
+    if given.what == "matching":
+        matching.measure(write=given.write)
         return
     if given.kept:
         results = kept(given.kept)
