@@ -72,7 +72,7 @@ def test_a_link_without_a_study_is_about_all(many: Catalogue) -> None:
     """The welcome counts what is open and closed, and names no study."""
     talk = Talk(many, session=ALL)
 
-    assert "Studies open to new patients here: 3. Closed studies: 5." in said(talk.view)
+    assert "Studies open to new patients here: 3. Not open: 5." in said(talk.view)
     assert "PALATINE" not in said(talk.view)
     assert {Action.START, Action.STUDIES} <= talk.actions()
 
@@ -85,7 +85,7 @@ def test_the_results_are_a_list(many: Catalogue) -> None:
     assert ["PALATINE"] == names(talk)
     assert "Worth asking about" in said(talk.view)
     assert "checked on 7 October 2022" in said(talk.view)
-    assert {"Do not match (2)", "Closed studies (5)"} <= {b.label for b in talk.view.buttons()}
+    assert {"Do not match (2)", "Not open (5)"} <= {b.label for b in talk.view.buttons()}
     assert not any(name in said(talk.view) for name in {"pionERA", "INAVO122", *CLOSED})
 
     unfit = talk.copy().tap(Action.UNFIT)
