@@ -167,16 +167,16 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     """
     _filled(file, "title", content.title)
     _filled(file, "about", *content.about)
-    order = []
+    order: dict[str, Question] = {}
     for identity in content.order:
         question = bank.questions.get(identity)
-        if question is None or question in order:
+        if question is None or identity in order:
             raise DataError(
                 file, "order", f"{identity!r} is no question of the bank, or is there twice"
             )
-        order.append(question)
+        order[identity] = question
     criteria = tuple(_criterion(file, entry, bank) for entry in content.criterion)
-    asked = {fact.slot for question in order for fact in question.facts}
+    asked = {fact.slot for question in order.values() for fact in question.facts}
     for criterion in criteria:
         if missing := criterion.slots - asked:
             names = ", ".join(fact.id for fact in bank.facts.values() if fact.slot in missing)
@@ -217,7 +217,7 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     )
     return Trial(
         content.id, content.number, content.name, content.sponsor, content.registry,
-        content.demonstration, len(content.about), tuple(order), tuple(content.status), criteria,
+        content.demonstration, len(content.about), tuple(order.values()), tuple(content.status), criteria,
         tuple(content.centre), reduce(or_, map(_bits, alone), 0),
         reduce(or_, (mask << 8 * slot for slot, mask in fatal), 0), table,
     )  # fmt: skip
