@@ -217,7 +217,7 @@ def read_trial(file: str, content: TrialFile, bank: Bank) -> Trial:
     )
     return Trial(
         content.id, content.number, content.name, content.sponsor, content.registry,
-        content.demonstration, len(content.about), tuple(order.values()), tuple(content.status), criteria,
-        tuple(content.centre), reduce(or_, map(_bits, alone), 0),
+        content.demonstration, len(content.about), tuple(order.values()), tuple(content.status),
+        criteria, tuple(content.centre), reduce(or_, map(_bits, alone), 0),
         reduce(or_, (mask << 8 * slot for slot, mask in fatal), 0), table,
     )  # fmt: skip
