@@ -87,7 +87,7 @@ class Desk:
         """
         session = self._fresh(language, trial)
         done = turn(session, Tap(Action.SHOW), self._day(session), self.catalogue)
-        return self._page(done, binding, Action.SHOW)
+        return self._page(done, binding)
 
     def press(self, binding: bytes, token: str, language: str = "fr") -> Page:
         """The page after a tap; for a token that does not open, the way to start again.
