@@ -29,7 +29,7 @@ def drawn(bank: Bank, random: Random) -> Person:
             continue
         numbers = list(question.priors)
         number = random.choices(numbers, [question.priors[n] for n in numbers])[0]
-        told = question.changes(number) or {}
+        told = question.changes(number, Answers()) or {}
         for slot, code in told.items():
             if code != UNANSWERED:
                 codes.setdefault(slot, code)
@@ -48,7 +48,7 @@ def reply(question: Question, person: Person) -> int:
 
 def after(bank: Bank, answers: Answers, question: Question, number: int) -> Answers:
     """The answers after that answer to `question`."""
-    changes = question.changes(number)
+    changes = question.changes(number, answers)
 
     assert changes is not None
 

@@ -40,7 +40,7 @@ def asked(catalogue: Catalogue, numbers: dict[str, int]) -> list[str]:
     found = []
     while question := upcoming(catalogue, answers):
         number = numbers.get(question.id, STRAIGHT.get(question.id, NOT_SURE))
-        changes = question.changes(number)
+        changes = question.changes(number, answers)
 
         assert changes is not None
         assert question.id not in found
@@ -53,7 +53,7 @@ def asked(catalogue: Catalogue, numbers: dict[str, int]) -> list[str]:
 def answer(catalogue: Catalogue, answers: Answers, question: Question, pick: int) -> Answers:
     """The answers after one of the buttons of `question`."""
     numbers = [*question.choices, NOT_SURE, *([PREFER_NOT] if question.prefer_not else [])]
-    changes = question.changes(numbers[pick % len(numbers)])
+    changes = question.changes(numbers[pick % len(numbers)], answers)
 
     assert changes is not None
 
@@ -212,7 +212,7 @@ def test_what_is_not_known_is_an_answer_too(
     answers = Answers()
     given_to = []
     while question := upcoming(catalogue, answers):
-        changes = question.changes(number) or question.changes(NOT_SURE)
+        changes = question.changes(number, answers) or question.changes(NOT_SURE, answers)
 
         assert changes is not None
 

@@ -225,7 +225,7 @@ def test_every_choice_is_found_again(bank: Bank) -> None:
     for question in bank.questions.values():
         numbers = [*question.choices, NOT_SURE, *([PREFER_NOT] if question.prefer_not else [])]
         for number in numbers:
-            changes = question.changes(number)
+            changes = question.changes(number, Answers())
 
             assert changes is not None
             kept = bank.counted(Answers().replaced(changes)).state
@@ -242,20 +242,20 @@ def test_a_choice_sets_every_slot_of_its_question(bank: Bank) -> None:
     for question in bank.questions.values():
         slots = {fact.slot for fact in question.facts}
         for number in (*question.choices, NOT_SURE):
-            changes = question.changes(number)
+            changes = question.changes(number, Answers())
 
             assert changes is not None
             assert slots == set(changes)
 
-    assert {1: 2, 2: UNANSWERED} == bank.questions["spread"].changes(3)
+    assert {1: 2, 2: UNANSWERED} == bank.questions["spread"].changes(3, Answers())
 
 
 def test_what_is_no_choice_changes_nothing(bank: Bank) -> None:
     """Unknown numbers, and *I'd rather not say* where it is not offered."""
     her2 = bank.questions["her2"]
 
-    assert [None] * 4 == [her2.changes(number) for number in (0, 5, PREFER_NOT, 100)]
-    assert bank.questions["health"].changes(PREFER_NOT) is not None
+    assert [None] * 4 == [her2.changes(number, Answers()) for number in (0, 5, PREFER_NOT, 100)]
+    assert bank.questions["health"].changes(PREFER_NOT, Answers()) is not None
 
 
 def test_unanswered_questions_have_no_choice(bank: Bank) -> None:

@@ -342,3 +342,29 @@ def test_each_study_is_shown_as_on_its_own_day(many: Catalogue) -> None:
 def trials(many: Catalogue) -> list[Trial]:
     """All trials."""
     return list(many.trials.values())
+
+
+@pytest.mark.parametrize(("number", "sex"), [(2, "man"), (6, "not_sure")])
+def test_what_was_told_elsewhere_stays(many: Catalogue, number: int, sex: str) -> None:
+    """Her age, told for a study open to men, is neither wiped by another answer nor asked again."""
+    bank = many.bank
+    talk = Talk(many, session=Session(language="en", trial=2, tag=5)).questions()
+    answered(talk, DE_NOVO)
+    while talk.step is not Step.RESULT:
+        talk.tap(Action.GO_ON if talk.step is Step.RULED else Action.RESULT)
+        answered(talk, DE_NOVO)
+    age, told = bank.facts["age"], bank.facts["sex"]
+
+    assert age.values["from_18"] == talk.session.answers[age.slot]
+
+    talk.tap(Action.OTHERS)
+    asked = []
+    while Action.ANSWER in talk.actions():
+        asked.append(talk.asked)
+        own = reply(bank.by_key[talk.session.focus], somebody(many, DE_NOVO))
+        talk.tap(Action.ANSWER, number if talk.asked == "person" else own)
+
+    assert 1 == asked.count("person")
+    assert "age" not in asked
+    assert age.values["from_18"] == talk.session.answers[age.slot]
+    assert told.code(sex) == talk.session.answers[told.slot]

@@ -52,7 +52,7 @@ def _rules_out(session: Session, question: Question, catalogue: Catalogue) -> bo
 
 def _answer(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     question = catalogue.bank.by_key.get(session.focus)
-    changes = question.changes(arg) if question is not None else None
+    changes = None if question is None else question.changes(arg, session.answers)
     if session.step is not Step.QUESTION or question is None or changes is None:
         raise StaleTap
     answers = catalogue.bank.counted(session.answers.replaced(changes))

@@ -48,13 +48,22 @@ class Question:
     def __hash__(self) -> int:
         return self.key_slot
 
-    def changes(self, number: int) -> dict[int, int] | None:
-        """What choosing `number` does to the slots of this question; None if there is no such."""
+    def changes(self, number: int, before: Answers) -> dict[int, int] | None:
+        """What choosing `number` does to the slots of this question; None if there is no such.
+
+        What another screen has told `before` stays, where the choice does not say otherwise.
+        """
         if number == NOT_SURE or (number == PREFER_NOT and self.prefer_not):
-            return dict.fromkeys(self.slots, number)
-        if number not in self.choices:
+            sets = dict.fromkeys(self.slots, number)
+            said: Mapping[int, int] = {}
+        elif number in self.choices:
+            said = self.choices[number]
+            sets = {**dict.fromkeys(self.slots, UNANSWERED), **said}
+        else:
             return None
-        return {**dict.fromkeys(self.slots, UNANSWERED), **self.choices[number]}
+        if self.answered(before.state) and not self.told(before.state):
+            sets = {s: c for s, c in sets.items() if s in said or before[s] == UNANSWERED}
+        return sets
 
     def answered(self, state: int) -> bool:
         """Whether any fact of this question has an answer, here or on another screen."""
