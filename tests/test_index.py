@@ -148,15 +148,14 @@ def test_more_answers_never_turn_a_fit_into_a_question(
 
 def test_another_answer_instead_of_not_sure_can_open_a_question(everything: Catalogue) -> None:
     """*Not sure* of the treatment is met by local treatment only; a first tablet is a doubt."""
-    bank = everything.bank
-    index, trial = Index(bank, [everything.trials[4]]), everything.trials[4]
-    fits = (fitting(trial, bank, Random(seed)) for seed in range(1000))
-    treatment = bank.facts["treatment"]
+    bank, trial = everything.bank, everything.trials[4]
+    index, treatment, lines = Index(bank, [trial]), bank.facts["treatment"], bank.facts["lines"]
+    local = {treatment.slot: NOT_SURE, lines.slot: lines.values["local_only"]}
+    people = (fitting(trial, bank, Random(seed)) for seed in range(1000))
     unsure = next(
         answers
-        for answers in fits
-        if answers[treatment.slot] == NOT_SURE
-        and verdict(index.survey(answers), 0) is Verdict.WORTH_ASKING
+        for answers in (bank.counted(fits.replaced(local)) for fits in people)
+        if verdict(index.survey(answers), 0) is Verdict.WORTH_ASKING
     )
     begun = unsure.replaced({treatment.slot: treatment.values["hormones_begun"]})
 
