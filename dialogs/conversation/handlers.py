@@ -13,7 +13,7 @@ from dialogs.catalogue import Catalogue
 from dialogs.conversation.machine import move
 from dialogs.conversation.session import Session
 
-__all__ = ["Handler", "fire", "fires"]
+__all__ = ["Handler", "fire", "fires", "fires_at"]
 
 Handler = Callable[[Session, int, Catalogue, date], Session]
 #: The machine, asked once for each step and trigger: it takes longer than all else in a move.
@@ -30,5 +30,14 @@ def fires(trigger: str) -> Handler:
 
     def handler(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
         return fire(session, trigger)
+
+    return handler
+
+
+def fires_at(trigger: str) -> Handler:
+    """The same, and the argument of the tap is the new focus: a page, say."""
+
+    def handler(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
+        return fire(session, trigger, arg)
 
     return handler

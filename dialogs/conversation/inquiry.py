@@ -27,18 +27,16 @@ def following(
 
     `look` is that of the answers at the trial in focus, for those who have it already.
     """
-    bank, answers = catalogue.bank, session.answers
     if not session.trial:
-        return choose(catalogue.index, bank.counted(answers), catalogue.open(today))
+        return choose(catalogue.index, session.answers, catalogue.open(today))
     trial = catalogue.trials[session.trial]
-    return next_question(trial, look or Look(trial, bank, answers))
+    return next_question(trial, look or Look(trial, catalogue.bank, session.answers))
 
 
 def answered(session: Session, catalogue: Catalogue, today: date) -> list[Question]:
     """The questions answered so far, in the order in which they are asked."""
     if not session.trial:
-        answers = catalogue.bank.counted(session.answers)
-        return asked(catalogue.index, answers, catalogue.open(today))
+        return asked(catalogue.index, session.answers, catalogue.open(today))
     return answered_questions(catalogue.trials[session.trial], session.answers.state)
 
 

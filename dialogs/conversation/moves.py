@@ -8,7 +8,7 @@ from datetime import date
 
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.answering import ANSWER_MOVES, back_in_questions
-from dialogs.conversation.handlers import Handler, fire, fires
+from dialogs.conversation.handlers import Handler, fire, fires, fires_at
 from dialogs.conversation.requests import REQUEST_MOVES
 from dialogs.conversation.session import LANGUAGE_OF, Session, Whom
 from dialogs.conversation.steps import SIDE_STEPS, Action, Step
@@ -110,10 +110,6 @@ def _trial(session: Session, catalogue: Catalogue) -> Trial:
     return trial
 
 
-def _points(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
-    return fire(session, "points", arg)
-
-
 def _contact(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     if session.step is Step.WAITING:
         return fire(session, "other")
@@ -173,7 +169,7 @@ MOVES: dict[Action, Handler] = {
     Action.RESULT: _result,
     Action.SUMMARY: _about("summary"),
     Action.ABOUT: _about("about"),
-    Action.POINTS: _points,
+    Action.POINTS: fires_at("points"),
     Action.CONTACT: _contact,
     Action.REGION: _region,
     Action.CENTRE: _centre,

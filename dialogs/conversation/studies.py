@@ -5,7 +5,7 @@ from datetime import date
 
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.answering import go_on
-from dialogs.conversation.handlers import Handler, fire
+from dialogs.conversation.handlers import Handler, fire, fires_at
 from dialogs.conversation.inquiry import following
 from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Action, Step
@@ -79,14 +79,6 @@ def _pick(session: Session, arg: int, catalogue: Catalogue, today: date) -> Sess
     return fire(session, "pick", 0)
 
 
-def _unfit(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
-    return fire(session, "unfit", arg)
-
-
-def _studies(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
-    return fire(session, "studies", arg)
-
-
 def _others(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     """From one study to all of them: the answers stay, and only what is missing is asked."""
     after = replace(all_studies(fire(session, "others", 0)), go_on=False)
@@ -111,7 +103,7 @@ def _several(handler: Handler) -> Handler:
 STUDY_MOVES: dict[Action, Handler] = {
     Action.MATCHES: _several(_matches),
     Action.PICK: _several(_pick),
-    Action.UNFIT: _several(_unfit),
-    Action.STUDIES: _several(_studies),
+    Action.UNFIT: _several(fires_at("unfit")),
+    Action.STUDIES: _several(fires_at("studies")),
     Action.OTHERS: _several(_others),
 }

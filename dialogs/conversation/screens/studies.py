@@ -31,6 +31,12 @@ def _page(canvas: Canvas, found: Sequence[Trial]) -> tuple[int, Sequence[Trial],
     return page, found[page * _PAGE : (page + 1) * _PAGE], page < last
 
 
+def _title(canvas: Canvas, phrase: str, page: int) -> str:
+    """A title; from the second page on with the number of the page."""
+    title = canvas.say(phrase)
+    return f"{title} ({page + 1})" if page else title
+
+
 def _item(canvas: Canvas, trial: Trial, details: Iterable[str]) -> None:
     title = canvas.say(trial.phrase("title"))
     text = canvas.say("studies.item", name=trial.name, title=title)
@@ -75,7 +81,7 @@ def matches(canvas: Canvas) -> View:
     catalogue, session = canvas.catalogue, canvas.session
     bank = catalogue.bank
     open_ = catalogue.open(canvas.today)
-    survey = catalogue.index.survey(bank.counted(session.answers))
+    survey = catalogue.index.survey(session.answers)
     fitting = open_ & ~survey.fails
     worth = _trials(canvas, fitting & ~survey.open)
     check = _trials(canvas, fitting & survey.open)
@@ -108,14 +114,14 @@ def matches(canvas: Canvas) -> View:
     if shown:
         canvas.row(canvas.button("welcome.elsewhere", Action.ELSEWHERE))
     canvas.row(canvas.button("result.recap", Action.BACK))
-    title = canvas.say("matches.title" if shown else "matches.none.title")
-    return canvas.view(title if not page else f"{title} ({page + 1})", printable=True)
+    title = _title(canvas, "matches.title" if shown else "matches.none.title", page)
+    return canvas.view(title, printable=True)
 
 
 def unfit(canvas: Canvas) -> View:
     """The open studies that do not seem to fit, each with its reasons."""
     catalogue, answers = canvas.catalogue, canvas.session.answers
-    survey = catalogue.index.survey(catalogue.bank.counted(answers))
+    survey = catalogue.index.survey(answers)
     found = _trials(canvas, catalogue.open(canvas.today) & survey.fails)
     page, shown, more = _page(canvas, found)
     canvas.text("unfit.text")
@@ -125,8 +131,7 @@ def unfit(canvas: Canvas) -> View:
     if more:
         canvas.row(canvas.button("studies.more", Action.UNFIT, page + 1))
     canvas.back()
-    title = canvas.say("unfit.title")
-    return canvas.view(title if not page else f"{title} ({page + 1})")
+    return canvas.view(_title(canvas, "unfit.title", page))
 
 
 def studies(canvas: Canvas) -> View:
@@ -149,5 +154,4 @@ def studies(canvas: Canvas) -> View:
     if more:
         canvas.row(canvas.button("studies.more", Action.STUDIES, page + 1))
     canvas.back()
-    title = canvas.say("studies.title")
-    return canvas.view(title if not page else f"{title} ({page + 1})")
+    return canvas.view(_title(canvas, "studies.title", page))
