@@ -5,12 +5,13 @@ conversation exists only in the buttons of its own page or chat.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
+from bot.door import ANYWHERE, Entrance
 from bot.store.keyfiles import KeyFiles
 from bot.store.living import LivingKeys
 from dialogs.catalogue import Catalogue
@@ -74,18 +75,20 @@ class Desk:
         self, catalogue: Catalogue, keys: KeyFiles, clock: Callable[[], date] = date.today
     ) -> None:
         self.catalogue = catalogue
+        #: The entrances of groups by their slug; they follow the store, as the catalogue does.
+        self.entrances: Mapping[str, Entrance] = {}
         self._keys = LivingKeys(keys, clock)
 
     def keyring(self) -> Keyring:
         """The keys of today, see `LivingKeys`."""
         return self._keys.keyring()
 
-    def welcome(self, binding: bytes, language: str, trial: int = 0) -> Page:
+    def welcome(self, binding: bytes, language: str, by: Entrance = ANYWHERE) -> Page:
         """A fresh conversation, for the place that `binding` names.
 
-        It is about the study with the number `trial`; about all of them for 0 or an unknown one.
+        It is about the study of the entrance; about all of them for 0 or an unknown one.
         """
-        session = self._fresh(language, trial)
+        session = replace(self._fresh(language, by.trial), campaign=by.campaign)
         done = turn(session, Tap(Action.SHOW), self._day(session), self.catalogue)
         return self._page(done, binding)
 

@@ -21,7 +21,18 @@ import pytest
 
 from bot.data import ROOT
 from bot.store import schema
-from bot.store.records import Channel, Check, Invite, Kind, Row, State, StoreError
+from bot.store.records import (
+    Announcement,
+    Campaign,
+    Channel,
+    Check,
+    Invite,
+    Key,
+    Kind,
+    Row,
+    State,
+    StoreError,
+)
 from bot.store.rows import box, key
 from bot.store.sqlite import SqliteStore, open_store
 from bot.store.store import KEEP, Store
@@ -74,12 +85,17 @@ def test_everything_is_there_after_a_restart(store: SqliteStore, path: Path) -> 
     store.begin(REQUEST)
     store.open_mailbox(7, PUBLIC, LATER, b"letter")
     store.check(Check("palatine", "recruiting", "registry", "AB", DAY))
+    store.begin_campaign(Campaign("rose", 0, "palatine", "fr", "La Rose (sample)", "5a" * 32))
+    store.count({Key("2026-W09", 1, "palatine", "fr", "opened"): 30})
+    store.publish("2026-W09", dict)
+    store.count({Key("2026-W10", 1, "palatine", "fr", "opened"): 1})
+    store.announce(Announcement("palatine", "closed", DAY, "fr"))
     before = store.everything()
     store.close()
     with closing(open_store(path)) as again:
         assert before == again.everything()
 
-    assert [1, 1, 1, 1] == [len(rows) for rows in before.values()]
+    assert [1] * 8 == [len(rows) for rows in before.values()]
     assert sound(path)
 
 

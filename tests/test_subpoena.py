@@ -5,7 +5,7 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from bot.cli.main import main
 from bot.contact.exchange import HANDLE_DAYS
 from bot.store import schema
 from bot.store.keyfiles import KeyFiles
-from bot.store.records import Check, Kind, Row, State
+from bot.store.records import Announcement, Campaign, Check, Key, Kind, Row, State
 from bot.store.schema import TABLES
 from bot.store.sqlite import open_store
 from tests.contact_fixtures import CENTRE, NCT
@@ -86,6 +86,12 @@ def full(subpoena: Console) -> Console:
         store.begin(Row("GV4FR7WCS", NCT, CENTRE, "fr", State.SENT, UNTIL, date(2026, 3, 13), 4711))
         store.open_mailbox(0x1234_5678_9ABC_DEF0_1234, b"k" * 32, UNTIL, b"c" * 345)
         store.check(Check(NCT, "recruiting", "https://clinicaltrials.gov/study/X", "AB", DAY))
+        store.begin_campaign(Campaign("rose", 0, NCT, "fr", "La Rose (sample)", "5a" * 32))
+        counted = Key("2026-W10", 1, NCT, "fr", "opened")
+        store.count({counted: 23})
+        store.publish("2026-W10", lambda _: {counted: 25})
+        store.count({replace(counted, week="2026-W11"): 7})
+        store.announce(Announcement(NCT, "closed", DAY, "fr"))
     for day in (DAY, date(2026, 3, 11)):
         KeyFiles(subpoena.folder / "keys").keyring(day)
     KeyFiles(subpoena.folder / "keys", "handle", HANDLE_DAYS).keyring(DAY)

@@ -20,6 +20,7 @@ from bot.channels.qr import LONGEST, picture
 from bot.channels.web import web_app
 from bot.contact.post import Post
 from bot.desk import Desk, Page
+from bot.door import ANYWHERE, Entrance
 from bot.settings import MailSettings
 from bot.store.keyfiles import KeyFiles
 from bot.store.records import Kind, State
@@ -61,6 +62,7 @@ class OneScreen:
     fails_on: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("fr", "en")
     seen: list[tuple[str, bytes, str]] = field(default_factory=list)
+    entrances: dict[str, Entrance] = field(default_factory=dict)
 
     def _page(self, caller: str, binding: bytes, language: str, said: str) -> Page:
         self.seen.append((caller, binding, language))
@@ -69,9 +71,9 @@ class OneScreen:
         tokens = tuple(f"token-{n}" for n, _ in enumerate(self.view.buttons()))
         return Page(self.view, tokens, "here", cast("Speech", PlainSpeech()), self.erased)
 
-    def welcome(self, binding: bytes, language: str, trial: int) -> Page:
+    def welcome(self, binding: bytes, language: str, by: Entrance) -> Page:
         """The view."""
-        assert trial == 0
+        assert by == ANYWHERE
 
         return self._page("welcome", binding, language, CANARY)
 

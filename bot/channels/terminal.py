@@ -10,6 +10,7 @@ from typing import TextIO
 
 from bot.channels.plain import lines, numbered
 from bot.desk import Desk, Page
+from bot.door import Entrance
 from dialogs.conversation import typed as words
 from dialogs.conversation.screens import HEARD
 from dialogs.conversation.view import Button
@@ -41,7 +42,7 @@ def chat(
     A transcript holds the answers given, so it is written only where its author names a file.
     """
     binding = b"terminal:" + secrets.token_bytes(16)
-    page = desk.welcome(binding, language, trial)
+    page = desk.welcome(binding, language, Entrance(trial))
     transcript = [f"# language: {language}", "", *lines(page.view), *numbered(page.view)]
     _show(page, target)
     for typed in source:

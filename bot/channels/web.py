@@ -28,7 +28,7 @@ from bot.contact.mailbox import new_receipt
 from bot.contact.office import Office
 from bot.contact.requests import Way
 from bot.desk import Desk, Page
-from bot.door import study_of
+from bot.door import entrance
 from bot.values import Network
 from dialogs.conversation.effects import Effect, Settled
 from dialogs.wire.code import code_of
@@ -80,8 +80,9 @@ class _Door:
     async def enter(self, request: Request) -> Response:
         """A fresh conversation."""
         secret = _new_secret()
-        study = study_of(request.query_params.get("t", ""))
-        page = self._desk.welcome(_binding(secret), self._language(request), study)
+        asked = request.query_params
+        by = entrance(asked.get("c") or asked.get("t", ""), self._desk.entrances)
+        page = self._desk.welcome(_binding(secret), self._language(request, by.language), by)
         return self._answer(request, page, secret)
 
     async def press(self, request: Request) -> Response:
@@ -170,11 +171,12 @@ class _Door:
             headers={**erasing, **(headers or {})},
         )
 
-    def _language(self, request: Request) -> str:
+    def _language(self, request: Request, linked: str = "") -> str:
+        """What the address asks for, then the group's that `linked` here, then the browser's."""
         known = self._desk.languages
-        asked = request.query_params.get("lang", "")
-        if asked in known:
-            return asked
+        for asked in (request.query_params.get("lang", ""), linked):
+            if asked in known:
+                return asked
         for language in accepted(request.headers.get("accept-language", "")):
             if language in known:
                 return language

@@ -18,6 +18,10 @@ _MEANINGS = {
     "mailboxes": "Letter boxes of the web page, sealed for receipts that are not held: this "
     "service cannot open them.",
     "trial_checks": "Who of the staff looked up how a trial stands.",
+    "campaigns": "Links that patient groups share. Nothing about who opened one.",
+    "counts": "How many conversations reached a step in a week: sums, nobody by herself.",
+    "published": "The same of weeks that are over, rounded to 5; none stands where few would show.",
+    "announced": "What was told in public about trials.",
 }
 _NOT_HELD = (
     "names, telephone numbers, Telegram accounts, e-mail or network addresses of patients",

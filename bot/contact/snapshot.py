@@ -1,4 +1,4 @@
-"""What conversations see of the store: which centres can be asked, and how trials stand by hand.
+"""What conversations see of the store: centres to ask, checks of trials, links of groups.
 
 A turn is pure and reads a catalogue; here the catalogues of the desks follow what staff and the
 operator do, in this process or by a command beside it.
@@ -10,7 +10,9 @@ from dataclasses import replace
 
 from bot.contact.exchange import Exchange
 from bot.desk import Desk
-from bot.store.records import Check
+from bot.door import Entrance
+from bot.store.records import Campaign, Check
+from dialogs.catalogue import Catalogue
 from dialogs.eligibility.status import with_checks
 from dialogs.trialfile import StatusEntry
 
@@ -29,6 +31,14 @@ def entries(trial: str, checks: Iterable[Check]) -> list[StatusEntry]:
     ]
 
 
+def _entrances(campaigns: Iterable[Campaign], catalogue: Catalogue) -> dict[str, Entrance]:
+    """How people come in by the links of groups; about all trials where one is not known."""
+    numbers = {trial.id: number for number, trial in catalogue.trials.items()}
+    return {
+        one.slug: Entrance(numbers.get(one.trial, 0), one.number, one.language) for one in campaigns
+    }
+
+
 class Snapshot:
     """Keeps the catalogues of `desks` as the store says."""
 
@@ -44,7 +54,8 @@ class Snapshot:
         """Looks once; cheap when nothing has changed. Raises `StoreError`."""
         store = self._exchange.store
         checks = store.checks()
-        seen = (store.channels(), checks)
+        campaigns = store.campaigns()
+        seen = (store.channels(), checks, campaigns)
         if seen == self._seen:
             return
         for desk, first in self._desks:
@@ -59,6 +70,7 @@ class Snapshot:
                 if self._exchange.reached(trial, centre) is not None
             )
             desk.catalogue = replace(first, trials=trials, reach=reach)
+            desk.entrances = _entrances(campaigns, first)
         self._seen = seen
 
     def forget(self) -> None:

@@ -5,7 +5,18 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-__all__ = ["Channel", "Check", "Invite", "Kind", "Row", "State", "StoreError"]
+__all__ = [
+    "Announcement",
+    "Campaign",
+    "Channel",
+    "Check",
+    "Invite",
+    "Key",
+    "Kind",
+    "Row",
+    "State",
+    "StoreError",
+]
 
 
 class StoreError(Exception):
@@ -93,3 +104,46 @@ class Check:
     source: str
     by: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A link that a group shares; `slug` is all that it shows.
+
+    `number` (1 to 4095) is what tokens carry. `trial` is the study it is about, by its registry's
+    number, or nothing for all; `language` that of its first screen, or nothing for the reader's
+    own. `label` is the group's name, `secret_hash` the SHA-256, in hexadecimal, of what opens its
+    figures.
+    """
+
+    slug: str
+    number: int
+    trial: str
+    language: str
+    label: str
+    secret_hash: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What is counted: a `step` of conversations in one ISO week (`2026-W48`).
+
+    They came by the campaign with a number (0: none), are about one trial, by its registry's number
+    (nothing: about all), and in one language.
+    """
+
+    week: str
+    campaign: int
+    trial: str
+    language: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """That a trial was `added`, `opened` or `closed`, told in one language on a day."""
+
+    trial: str
+    event: Literal["added", "opened", "closed"]
+    day: date
+    language: str

@@ -23,6 +23,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             day TEXT NOT NULL, PRIMARY KEY (trial, day, source, status, "by")
             ) STRICT, WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE campaigns (
+            slug TEXT PRIMARY KEY, number INTEGER NOT NULL, trial TEXT NOT NULL,
+            language TEXT NOT NULL, label TEXT NOT NULL, secret_hash TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE counts (
+            week TEXT NOT NULL, campaign INTEGER NOT NULL, trial TEXT NOT NULL,
+            language TEXT NOT NULL, step TEXT NOT NULL, n INTEGER NOT NULL,
+            PRIMARY KEY (week, campaign, trial, language, step)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE published (
+            week TEXT NOT NULL, campaign INTEGER NOT NULL, trial TEXT NOT NULL,
+            language TEXT NOT NULL, step TEXT NOT NULL, n INTEGER,
+            PRIMARY KEY (week, campaign, trial, language, step)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE announced (
+            trial TEXT NOT NULL, event TEXT NOT NULL, day TEXT NOT NULL, language TEXT NOT NULL,
+            PRIMARY KEY (trial, day, event, language)) STRICT, WITHOUT ROWID""",
+    ),
 )
 
 #: The columns of each table, and how long a row lives: all that the store holds.
@@ -37,6 +54,19 @@ TABLES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "mailboxes": (("address", "public_key", "ciphertext", "until"), "14 days"),
     "trial_checks": (("trial", "status", "source", "by", "day"), "for good"),
+    "campaigns": (
+        ("slug", "number", "trial", "language", "label", "secret_hash"),
+        "until the link is ended",
+    ),
+    "counts": (
+        ("week", "campaign", "trial", "language", "step", "n"),
+        "until the week is published",
+    ),
+    "published": (
+        ("week", "campaign", "trial", "language", "step", "n"),
+        "for good: rounded, and hidden where few",
+    ),
+    "announced": (("trial", "event", "day", "language"), "for good"),
 }
 
 #: A deleted row is overwritten in the file, and no journal stays behind: a write-ahead log keeps

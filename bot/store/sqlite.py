@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.store.campaigns import CampaignRows
 from bot.store.centres import CentreRows
 from bot.store.records import Check, Row, State
 from bot.store.rows import box, check_of, marks, row_of
@@ -23,7 +24,7 @@ def open_store(path: Path, *, reading: bool = False) -> "SqliteStore":
     return SqliteStore(path, reading=reading)
 
 
-class SqliteStore(CentreRows):
+class SqliteStore(CentreRows, CampaignRows):
     """See `Store`."""
 
     def __init__(self, path: Path, *, reading: bool = False) -> None:

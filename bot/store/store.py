@@ -1,9 +1,20 @@
 """What the service asks of a store. All days are real days; each call is atomic."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol
 
-from bot.store.records import Channel, Check, Invite, Kind, Row, State
+from bot.store.records import (
+    Announcement,
+    Campaign,
+    Channel,
+    Check,
+    Invite,
+    Key,
+    Kind,
+    Row,
+    State,
+)
 
 __all__ = ["KEEP", "OPEN", "OVER", "Keep", "Store"]
 
@@ -110,6 +121,39 @@ class Store(Protocol):
 
     def check(self, check: Check) -> None:
         """Adds a check."""
+
+    def campaigns(self) -> list[Campaign]:
+        """All links that groups share."""
+
+    def begin_campaign(self, campaign: Campaign) -> Campaign | None:
+        """Adds a campaign under a number that none ever had; None when its slug is taken.
+
+        Raises `StoreError` when no number is left.
+        """
+
+    def end_campaign(self, slug: str) -> bool:
+        """Forgets a campaign; its figures stay under its number. Whether there was one."""
+
+    def count(self, sums: Mapping[Key, int]) -> None:
+        """Adds to the counts of weeks that are not published."""
+
+    def publish(
+        self, until: str, published: Callable[[Mapping[Key, int]], Mapping[Key, int | None]]
+    ) -> None:
+        """Puts what `published` makes of the counts up to the week `until` in their place.
+
+        The counts are gone then. What `published` gives is never changed again: counts that come
+        too late for their week are dropped.
+        """
+
+    def published(self) -> dict[Key, int | None]:
+        """All that was published; None is hidden."""
+
+    def announced(self) -> list[Announcement]:
+        """All announcements, the oldest first."""
+
+    def announce(self, announcement: Announcement) -> None:
+        """Notes an announcement."""
 
     def purge(self, today: date) -> None:
         """Forgets what had its days: requests, letter boxes, invitations."""

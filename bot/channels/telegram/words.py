@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.channels.telegram.commands import Command, command_of
 from bot.channels.telegram.updates import Message
 from bot.desk import Desk, Page
-from bot.door import study_of
+from bot.door import entrance
 from dialogs.conversation import typed
 from dialogs.conversation.screens import HEARD, Aside
 from dialogs.conversation.steps import Action
@@ -95,4 +95,5 @@ class Words:
             case Aside() as kind:
                 return self._desk.aside(binding, kind, token, language)
             case None:
-                return self._desk.welcome(binding, language, study_of(words.partition(" ")[2]))
+                by = entrance(words.partition(" ")[2], self._desk.entrances)
+                return self._desk.welcome(binding, by.language or language, by)

@@ -15,6 +15,7 @@ from dialogs.conversation.screens import (
     request,
     standing,
     studies,
+    summary,
 )
 from dialogs.conversation.screens.aside import HEARD, Aside
 from dialogs.conversation.screens.canvas import Canvas
@@ -47,7 +48,7 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.RECAP: outcome.recap,
     Step.RESULT: outcome.result,
     Step.POINTS: outcome.points,
-    Step.SUMMARY: outcome.summary,
+    Step.SUMMARY: summary.summary,
     Step.NEXT_STEPS: outcome.next_steps,
     Step.REGIONS: contact.regions,
     Step.CENTRES: contact.centres,

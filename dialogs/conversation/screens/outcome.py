@@ -1,4 +1,4 @@
-"""Answers in words, result, summary for the oncologist, next steps."""
+"""Answers in words, result, points to check, next steps."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
 from dialogs.eligibility.matching import Outcome, Verdict
 from dialogs.eligibility.questions import Question
 
-__all__ = ["next_steps", "points", "recap", "result", "result_kind", "summary"]
+__all__ = ["answers", "centre_checks", "next_steps", "points", "recap", "result", "result_kind"]
 
 #: Up to so many open points are told in full on the result itself.
 _FEW = 3
@@ -27,7 +27,8 @@ def _in_words(canvas: Canvas, question: Question) -> str:
     return canvas.say(f"question.{question.id}.choice.{number}")
 
 
-def _answers(canvas: Canvas) -> None:
+def answers(canvas: Canvas) -> None:
+    """All answers in words."""
     for question in canvas.answered:
         canvas.add(
             BlockKind.ANSWER,
@@ -40,7 +41,7 @@ def recap(canvas: Canvas) -> View:
     """All answers in words; each can be changed, or all cleared."""
     answered = canvas.answered
     canvas.text("recap.text" if answered else "recap.empty")
-    _answers(canvas)
+    answers(canvas)
     for place, question in enumerate(answered, 1):
         label = canvas.say(f"question.{question.id}.label")
         canvas.row(
@@ -120,7 +121,7 @@ def _points(canvas: Canvas) -> None:
         canvas.text("result.more", count=len(outcomes) - _PAGE)
 
 
-def _centre_checks(canvas: Canvas) -> None:
+def centre_checks(canvas: Canvas) -> None:
     """What the centre checks; with what to ask, where she or her doctor may already know."""
     canvas.heading("result.centre")
     for outcome in canvas.assessment.for_centre:
@@ -163,7 +164,7 @@ def result(canvas: Canvas) -> View:
         if undetailed is not None:
             canvas.text(undetailed)
         _points(canvas)
-        _centre_checks(canvas)
+        centre_checks(canvas)
     canvas.text("result.means_not")
     canvas.text("result.care.no" if found.failing else "result.care")
     if not found.failing and len(found.open) > _FEW:
@@ -181,37 +182,6 @@ def result(canvas: Canvas) -> View:
         canvas.others()
         canvas.row(canvas.button("result.recap", Action.BACK))
     return canvas.view(canvas.say(f"result.{kind}.title"))
-
-
-def summary(canvas: Canvas) -> View:
-    """One page to keep or to show the oncologist: answers in words, points to check."""
-    trial = canvas.trial
-    intro = "summary.intro.relative" if canvas.session.relative else "summary.intro"
-    canvas.text(
-        intro,
-        name=trial.name,
-        nct=trial.id,
-        sponsor=trial.sponsor,
-        day=canvas.speech.date(canvas.today),
-    )
-    canvas.text("summary.outcome", outcome=canvas.say(f"result.{result_kind(canvas)}.title"))
-    canvas.heading("summary.answers")
-    _answers(canvas)
-    if not canvas.assessment.failing:
-        if canvas.assessment.open:
-            canvas.heading("result.points")
-        # Several private points ask the same; once is enough.
-        asks = dict.fromkeys(
-            canvas.of_trial(f"{outcome.criterion.id}.point") for outcome in canvas.assessment.open
-        )
-        for ask in asks:
-            canvas.add(BlockKind.ITEM, ask)
-        _centre_checks(canvas)
-    canvas.add(BlockKind.QR, canvas.say("summary.registry"), trial.registry)
-    canvas.text("care.first")
-    canvas.text("summary.keep")
-    canvas.back()
-    return canvas.view(canvas.say("summary.title"), printable=True)
 
 
 def next_steps(canvas: Canvas) -> View:

@@ -1,0 +1,1 @@
+"""What goes out to people: links and flyers, figures, papers, news."""
