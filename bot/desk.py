@@ -33,6 +33,8 @@ __all__ = ["Desk", "Page"]
 
 #: The tap of a button, as the layout takes it.
 _TAP = attrgetter("action", "arg", "trial")
+#: Where a conversation can be opened that goes from a chat to the web page.
+_CARRIED = b"carried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,32 @@ class Desk:
         """The real day of the request of `session`; a demonstration shows another."""
         shown = self._day(session)
         return self.keyring().today - (shown - day_of(session.sent, shown))
+
+    def carry(self, page: Page, note: str = "") -> str:
+        """What opens the conversation of `page` on the web page, with a `note` of hers beside it.
+
+        It goes behind the `#` of a link, and lives as long as a button.
+        """
+        session = replace(page.session, channel=0)
+        (token,) = self.keyring().seal_all([self._shown(session)], _CARRIED)
+        if not note:
+            return token
+        return f"{token}.{self.keyring().enclose(note.encode(), _CARRIED + token.encode())}"
+
+    def carried(self, binding: bytes, key: str) -> tuple[Page, str] | None:
+        """The page and the note of what `carry` gave; None when it does not open."""
+        token, _, note = key.partition(".")
+        try:
+            session, tap = self.catalogue.layout.unpack(self.keyring().open(token, _CARRIED))
+            place = _CARRIED + token.encode()
+            words = self.keyring().disclose(note, place).decode() if note else ""
+        except DeadToken:
+            return None
+        return self._page(turn(session, tap, self._day(session), self.catalogue), binding), words
+
+    def _shown(self, session: Session) -> bytes:
+        layout = self.catalogue.layout
+        return layout.with_tap(layout.pack(session), Tap(Action.SHOW))
 
     def moved(self, binding: bytes, page: Page) -> Page:
         """`page` with its buttons sealed to the place that `binding` names, and to no other."""

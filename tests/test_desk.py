@@ -332,3 +332,32 @@ def test_a_withdrawn_trial_still_shows_the_demonstration(
 
     assert "7 October 2022" in (after.view.banner or "")
     assert Action.START in {button.action for button in after.tokens}
+
+
+@pytest.mark.parametrize("note", ["", "Que dire à mon médecin ? 🙂\n" * 30])
+def test_a_conversation_is_carried_to_another_place(desk: Desk, note: str) -> None:
+    """With her answers and her note; its own buttons work there and nowhere else."""
+    page = asking(desk)
+    key = desk.carry(page, note)
+    carried = desk.carried(b"there", key)
+
+    assert carried is not None
+    assert (page.view, note) == (carried[0].view, carried[1])
+    assert page.session == carried[0].session
+    again = desk.press(b"there", carried[0].here)
+    assert again.view == page.view
+    assert friendly(desk, desk.press(HERE, carried[0].here, "en"))
+
+
+@pytest.mark.parametrize("change", ["", "x", ".", "A" * 64, "A" * 64 + "." + "B" * 200])
+def test_what_was_not_carried_opens_nothing(desk: Desk, change: str) -> None:
+    """Nor a button, nor half of a key, nor one with another's note."""
+    page = asking(desk)
+    key = desk.carry(page, "a note")
+
+    assert desk.carried(b"there", change) is None
+    assert desk.carried(b"there", page.here) is None
+    assert desk.carried(b"there", key[:-1]) is None
+    assert desk.carried(b"there", key + "A") is None
+    assert desk.carried(b"there", desk.carry(page) + key[TOKEN_LENGTH:]) is not None
+    assert desk.carried(b"there", desk.carry(desk.welcome(HERE, "en")) + key[64:]) is None
