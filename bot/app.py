@@ -20,6 +20,7 @@ from bot.data import ROOT, read_compiled, read_sources
 from bot.desk import Desk
 from bot.events import notify, report, silence
 from bot.gate import is_sample, obstacles
+from bot.outreach.books import Books
 from bot.server import server_of
 from bot.settings import Settings
 from bot.store.keyfiles import KeyFiles
@@ -147,9 +148,11 @@ async def _serve(
             servers.append((server_of(telegram.webhook), hook))
     tasks = [asyncio.create_task(server.serve(sockets=[place])) for server, place in servers]
     watches = [asyncio.create_task(_watch_keys(one)) for one in desks]
+    books = Books(store, office.exchange.tally, report)
     watches += [
         asyncio.create_task(office.snapshot.run()),
         asyncio.create_task(office.rounds.run()),
+        asyncio.create_task(books.run()),
     ]
     # What was loaded at the start stays, and a tap leaves no cycles behind: the collector need look
     # neither there nor often.
@@ -170,6 +173,7 @@ async def _serve(
         await asyncio.gather(*watches, return_exceptions=True)
         # Cards that are being changed still need Telegram.
         await office.exchange.close()
+        books.once()
         if telegram is not None:
             await telegram.close()
 

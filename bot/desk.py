@@ -14,10 +14,12 @@ from operator import attrgetter
 from bot.door import ANYWHERE, Entrance
 from bot.store.keyfiles import KeyFiles
 from bot.store.living import LivingKeys
+from bot.tally import Tally
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.dialog import Turn, aside, draft, expired, message, turn
 from dialogs.conversation.due import day_of
 from dialogs.conversation.effects import Effect, Settled
+from dialogs.conversation.milestones import Milestone
 from dialogs.conversation.requests import outcome
 from dialogs.conversation.screens import Aside, Event
 from dialogs.conversation.session import LANGUAGES, SENT_DAYS, TAG_BITS, Session, Whom
@@ -77,6 +79,8 @@ class Desk:
         self, catalogue: Catalogue, keys: KeyFiles, clock: Callable[[], date] = date.today
     ) -> None:
         self.catalogue = catalogue
+        #: What is counted; desks of one service share it.
+        self.tally = Tally(clock)
         #: The entrances of groups by their slug; they follow the store, as the catalogue does.
         self.entrances: Mapping[str, Entrance] = {}
         self._keys = LivingKeys(keys, clock)
@@ -86,10 +90,7 @@ class Desk:
         return self._keys.keyring()
 
     def welcome(self, binding: bytes, language: str, by: Entrance = ANYWHERE) -> Page:
-        """A fresh conversation, for the place that `binding` names.
-
-        It is about the study of the entrance; about all of them for 0 or an unknown one.
-        """
+        """A fresh conversation, for the place that `binding` names, about the entrance's study."""
         session = replace(self._fresh(language, by.trial), campaign=by.campaign)
         done = turn(session, Tap(Action.SHOW), self._day(session), self.catalogue)
         return self._page(done, binding)
@@ -123,8 +124,9 @@ class Desk:
 
         It goes behind the `#` of a link, and lives as long as a button.
         """
-        session = replace(page.session, channel=0)
-        (token,) = self.keyring().seal_all([self._shown(session)], _CARRIED)
+        layout = self.catalogue.layout
+        shown = layout.with_tap(layout.pack(replace(page.session, channel=0)), Tap(Action.SHOW))
+        token = self.keyring().seal(shown, _CARRIED)
         if not note:
             return token
         return f"{token}.{self.keyring().enclose(note.encode(), _CARRIED + token.encode())}"
@@ -140,10 +142,6 @@ class Desk:
             return None
         return self._page(turn(session, tap, self._day(session), self.catalogue), binding), words
 
-    def _shown(self, session: Session) -> bytes:
-        layout = self.catalogue.layout
-        return layout.with_tap(layout.pack(session), Tap(Action.SHOW))
-
     def moved(self, binding: bytes, page: Page) -> Page:
         """`page` with its buttons sealed to the place that `binding` names, and to no other."""
         *sealed, here = self._sealed(page.session, page.view, binding)
@@ -158,6 +156,7 @@ class Desk:
             language=handle.language, step=Step.MESSAGE, focus=handle.centre, trial=trial,
             whom=Whom.RELATIVE if handle.relative else Whom.SELF, tag=handle.tag,
             sent=(shown - gone).toordinal() % SENT_DAYS, attempt=handle.attempt,
+            campaign=handle.campaign, matching=handle.matching, furthest=Milestone.REQUEST,
         )  # fmt: skip
         done = message(session, event, text, shown, self.catalogue)
         return self._page(done, binding)
@@ -226,7 +225,6 @@ class Desk:
         return taps == [tap for _, tap in opened] and len(sessions) == 1
 
     def _sealed(self, session: Session, view: View, binding: bytes) -> list[str]:
-        """A token for each button of `view`, and at last the one that draws it again."""
         layout = self.catalogue.layout
         taps = (*map(_TAP, view.buttons()), (Action.SHOW, 0, None))
         return self.keyring().seal_all(layout.with_taps(layout.pack(session), taps), binding)
@@ -234,6 +232,7 @@ class Desk:
     def _page(
         self, done: Turn, binding: bytes, tapped: Action | None = None, left: Step | None = None
     ) -> Page:
+        self.tally.note(done.session, done.marks, self.catalogue.trials)
         *sealed, here = self._sealed(done.session, done.view, binding)
         return Page(
             view=done.view,

@@ -236,6 +236,19 @@ def test_a_centre_that_puts_everything_off_is_told_to_the_operator(silent: Silen
     assert silent.wrote("staff.operator.unreached")
 
 
+def test_a_reminder_that_comes_too_late_puts_off_nothing(silent: Silent) -> None:
+    """The centre hears of it after all, and the operator on the same day."""
+    silent.ask()
+    silent.post.fault, silent.post.faulty = "greylist", "team@example.org"
+    for day in (29, 30):
+        assert [] == silent.on(date(2026, 4, day))
+    silent.post.fault = None
+
+    assert ["team@example.org", "operator@example.org"] == silent.on(date(2026, 5, 1))
+    assert State.ESCALATED is silent.state
+    assert silent.wrote("staff.operator")
+
+
 def test_a_word_to_the_operator_that_may_be_lost_is_said_again(silent: Silent) -> None:
     """On the next day, and not in each round of this one."""
     silent.ask()

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from bot.channels.receipt import ReceiptPage
 from bot.channels.reply import ReplyPages
 from bot.channels.sheets import Sheets
+from bot.channels.stats import StatsPage
 from bot.contact.inbox import Inbox
 from bot.contact.office import Office
 from bot.desk import Desk
@@ -38,9 +39,10 @@ class _InboxPage:
 
 
 def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> list[Route]:
-    """The pages of study centres and of letter boxes; in a demonstration also the sample inbox."""
+    """The pages of centres, letter boxes and figures; in a demonstration also the sample inbox."""
     sheets = Sheets(desk, proxies)
-    routes = [*ReplyPages(sheets, office).routes(), *ReceiptPage(sheets, office).routes()]
+    pages = ReplyPages(sheets, office), ReceiptPage(sheets, office), StatsPage(sheets, office)
+    routes = [route for page in pages for route in page.routes()]
     if office.inbox is not None:
         page = _InboxPage(sheets, office.inbox, office.exchange.cards.speech.language)
         routes.append(Route(_SAMPLE, page.show, methods=["GET", "POST"]))

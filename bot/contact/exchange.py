@@ -19,6 +19,7 @@ from bot.store.keyfiles import KeyFileError
 from bot.store.living import LivingKeys
 from bot.store.records import Channel, Kind, Row, State, StoreError
 from bot.store.store import OPEN, Store
+from bot.tally import Tally
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import SENT_DAYS
 from dialogs.eligibility.criteria import Trial
@@ -59,6 +60,7 @@ class Exchange:
         couriers: Mapping[Kind, Courier],
         inbox: Courier | None = None,
         endings: Endings | None = None,
+        tally: Tally | None = None,
     ) -> None:
         self.store = store
         self.keyring = keys.keyring
@@ -67,6 +69,7 @@ class Exchange:
         self.couriers = dict(couriers)
         self.inbox = inbox
         self._endings = endings
+        self.tally = tally or Tally()
         self.patients: dict[bool, Patients] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._errands: set[asyncio.Task[None]] = set()

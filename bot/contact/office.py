@@ -25,6 +25,7 @@ from bot.store.keyfiles import KeyFiles
 from bot.store.living import LivingKeys
 from bot.store.records import Kind
 from bot.store.store import Store
+from bot.tally import Tally
 
 __all__ = ["Office", "open_office"]
 
@@ -71,9 +72,13 @@ def open_office(
         if settings.operator_email is not None:
             operator = couriers[Kind.EMAIL], settings.operator_email
     inbox = None if settings.live else Inbox()
+    tally = Tally(clock)
+    for desk in desks:
+        desk.tally = tally
     exchange = Exchange(
-        store, keys, lambda: desks[0].catalogue, cards, couriers, inbox, Endings(settings.keys_dir)
-    )
+        store, keys, lambda: desks[0].catalogue, cards, couriers, inbox,
+        Endings(settings.keys_dir), tally,
+    )  # fmt: skip
     revived = exchange.remember()
     if revived:
         notify(Notice.RESTORED, str(revived))

@@ -64,7 +64,8 @@ class Ongoing:
         return Handle(
             tag=session.tag, trial=session.trial, centre=session.focus, attempt=session.attempt,
             language=session.language, relative=session.relative, web=way.box is not None,
-            address=way.address, sent=day.toordinal() % SENT_DAYS,
+            address=way.address, sent=day.toordinal() % SENT_DAYS, campaign=session.campaign,
+            matching=session.matching,
         )  # fmt: skip
 
     def _failed(self, channel: Channel, failure: Undelivered) -> None:

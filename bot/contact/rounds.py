@@ -89,14 +89,16 @@ class Rounds:
         if place is None:
             await self._escalate(row, cards.gone(row.code, row.trial, row.centre))
             return
-        reached = row.state is not State.SENT
         if row.state is State.SENT:
             told = await self._remind(row, *place)
             late = working_day(
                 row.due_on or row.until, _ESCALATION, self._exchange.catalogue().holidays
             )
-            if told is Told.DONE or (told is Told.LATER and self._exchange.today <= late):
+            if told in (Told.DONE, Told.LATER) and self._exchange.today <= late:
                 return
+            # A reminder that came so late does not put off the word to the operator.
+            row = self._exchange.store.request(row.code) or row
+        reached = row.state is not State.SENT
         await self._escalate(row, cards.operator(row.code, *place, reminded=reached))
 
     async def _remind(self, row: Row, trial: Trial, centre: CentreEntry) -> Told:

@@ -113,6 +113,9 @@
   });
 
   document.addEventListener("submit", function (event) {
+    if (event.target.matches("[data-file]")) {
+      return; // the browser keeps what it answers
+    }
     event.preventDefault();
     if (!flight.busy()) {
       submit(event.target, event.submitter || pressed);

@@ -11,6 +11,7 @@ from dialogs.catalogue import Catalogue
 from dialogs.conversation.effects import Effect
 from dialogs.conversation.inquiry import following
 from dialogs.conversation.machine import move
+from dialogs.conversation.milestones import Mark, marked
 from dialogs.conversation.moves import MOVES
 from dialogs.conversation.screens import (
     Aside,
@@ -75,11 +76,12 @@ _EFFECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What came of a tap."""
+    """What came of a tap; `marks` are to be counted."""
 
     session: Session
     view: View
     effects: tuple[Effect, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
@@ -111,7 +113,8 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
         words = "notice.unended" if after.step is Step.ENDING else "notice.unsent"
         view = replace(view, notice=catalogue.speeches[after.language].say(words))
     effect = _EFFECTS.get((tap.action, after.step))
-    return Turn(after, view, () if effect is None else (effect,))
+    after, marks = marked(session, after, tap.action, catalogue, today)
+    return Turn(after, view, () if effect is None else (effect,), marks)
 
 
 def _routes(session: Session, today: date, catalogue: Catalogue) -> bool:

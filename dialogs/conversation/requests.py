@@ -19,6 +19,7 @@ __all__ = [
     "REQUEST_MOVES",
     "askable",
     "outcome",
+    "private_slots",
     "settled",
     "shareable",
 ]
@@ -42,15 +43,18 @@ def askable(session: Session, catalogue: Catalogue) -> bool:
     return found.verdict is not Verdict.NOT_A_FIT or found.fragile is not None
 
 
-def shareable(found: Assessment, catalogue: Catalogue) -> tuple[str, ...]:
-    """The ids of the open criteria that may be told to a centre: none that touches a private fact.
-
-    Private is what a question asks that is marked sensitive, and what may be left unsaid.
-    """
+def private_slots(catalogue: Catalogue) -> set[int]:
+    """The slots of private facts: what a sensitive question asks, and what may be left unsaid."""
     private = {fact.slot for fact in catalogue.bank.facts.values() if fact.prefer_not}
     for question in catalogue.bank.questions.values():
         if question.sensitive:
             private |= question.slots
+    return private
+
+
+def shareable(found: Assessment, catalogue: Catalogue) -> tuple[str, ...]:
+    """The ids of the open criteria that may be told to a centre: none about a private fact."""
+    private = private_slots(catalogue)
     return tuple(
         outcome.criterion.id for outcome in found.open if not outcome.criterion.slots & private
     )

@@ -13,6 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
 
 from dialogs.errors import DataError
 from dialogs.phrasebook import Phrase
@@ -87,6 +88,10 @@ class Speech:
                 text = text.replace("1 ", "1er ", 1)
             self._days[day] = text
         return text
+
+    def number(self, number: int) -> str:
+        """A whole number with the language's own marks for thousands."""
+        return str(format_decimal(number, locale=self._locale))
 
     def list(self, items: Iterable[str]) -> str:
         """Items joined as the language does: a, b and c."""

@@ -2,9 +2,10 @@
 
 The table, from the first bit on (`docs/token.md` is tested against it):
 
-    tag 40, trial 14, centre 7, attempt 2, language 2, relative 1, web 1, address 80, sent 5, deed 3
-                                   155 bits
-    nothing                        93 bits, all zero
+    tag 40, trial 14, centre 7, attempt 2, language 2, relative 1, web 1, address 80, sent 5,
+    deed 3, campaign 12, matching 1
+                                   168 bits
+    nothing                        80 bits, all zero
 
 It rides in the buttons of the centre's card, or behind the `#` of its link, and is kept nowhere.
 """
@@ -30,6 +31,8 @@ HANDLE_FIELDS: tuple[tuple[str, int], ...] = (
     ("address", ADDRESS_BITS),
     ("sent", 5),
     ("deed", 3),
+    ("campaign", 12),
+    ("matching", 1),
 )
 _FREE = 8 * HANDLE_PAYLOAD - sum(width for _, width in HANDLE_FIELDS)
 
@@ -50,7 +53,8 @@ class Handle:
     """A request and the way back.
 
     `address` is the number of a private Telegram chat, or with `web` that of a letter box; `sent`
-    is the ordinal of the request's day modulo 32.
+    is the ordinal of the request's day modulo 32. `campaign` and `matching` are those of the
+    conversation, for what is counted when the centre answers.
     """
 
     tag: int
@@ -62,6 +66,8 @@ class Handle:
     web: bool
     address: int
     sent: int
+    campaign: int = 0
+    matching: bool = False
 
 
 def pack(handle: Handle, deed: Deed) -> bytes:
@@ -96,5 +102,6 @@ def unpack(payload: bytes) -> tuple[Handle, Deed]:
         language = LANGUAGE_OF[said.pop("language")]
     except KeyError:
         raise DeadToken from None
-    relative, web = bool(said.pop("relative")), bool(said.pop("web"))
-    return Handle(language=language, relative=relative, web=web, **said), deed
+    relative, web, matching = (bool(said.pop(one)) for one in ("relative", "web", "matching"))
+    handle = Handle(language=language, relative=relative, web=web, matching=matching, **said)
+    return handle, deed

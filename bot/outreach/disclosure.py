@@ -1,0 +1,111 @@
+"""What may be told of a week's counts, so that nothing can be learnt about a few people.
+
+Counts are grouped by what they have in common (week, campaign, trial, language). In a group
+
+- a number from 1 to 10 is hidden (the rule of the French health data system: no cell under 11);
+- so is one that differs from another published number by 1 to 10, where the two could be taken from
+  each other: they would tell of a few who did the one and not the other;
+- results are parts of those who finished: where one is hidden, others are too, until those hidden
+  make 11 or more together; where all had the same result, none is told;
+- what is told is rounded to the nearest 5.
+
+Sums and shares are made from the published numbers alone, so no sum can tell what its parts hide.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bot.store.records import Key
+
+__all__ = ["FEW", "RESULTS", "disclosed", "rounded"]
+
+#: The smallest number that is told; 0 is, too.
+FEW = 11
+RESULTS = ("worth", "check", "later", "no")
+#: In the order in which they are chosen: what is asked about most stands first.
+_FIRST = ("opened", "finished", "contact", "request", "answered", "started")
+#: Of a conversation about all studies, results and reasons of each study carry this.
+_MATCH = "match."
+
+
+def rounded(number: int) -> int:
+    """The nearest multiple of 5."""
+    return 5 * round(number / 5)
+
+
+def _apart(one: int, other: int) -> bool:
+    """Whether two numbers may both be told: none or many make the difference."""
+    return one == other or abs(one - other) >= FEW
+
+
+def _chosen(cells: Mapping[str, int]) -> set[str]:
+    """Steps and questions that are told: each apart from all others."""
+    told: set[str] = set()
+    questions = sorted(step for step in cells if step.startswith(("asked.", "told.")))
+    for step in (*_FIRST, *questions):
+        number = cells.get(step, 0)
+        if number >= FEW and all(_apart(number, cells[other]) for other in told):
+            told.add(step)
+    return told
+
+
+def _results(cells: Mapping[str, int], finished: int | None, kind: str) -> set[str]:
+    """Results and reasons that are told; none unless it is told how many `finished`."""
+    parts = {f"{kind}{name}": cells.get(f"{kind}{name}", 0) for name in RESULTS}
+    some = {step: number for step, number in parts.items() if number}
+    if finished is None or len(some) < 2:
+        return set()
+    told = {s for s, n in some.items() if n >= FEW and abs(finished - n) >= FEW}
+    # The smallest go first: they cost least.
+    for step in sorted(told, key=lambda step: (some[step], step)):
+        hidden = [number for other, number in some.items() if other not in told]
+        if not hidden or (len(hidden) > 1 and sum(hidden) >= FEW):
+            break
+        told.remove(step)
+    no = f"{kind}no"
+    if no in told:
+        reasons = sorted(step for step in cells if step.startswith(f"{kind}ruled."))
+        for step in reasons:
+            number = cells[step]
+            if number >= FEW and _apart(number, cells[no]):
+                told.add(step)
+    return told
+
+
+def _veiled(counts: Mapping[Key, int]) -> dict[Key, int]:
+    """`counts`, and a 0 for each missing result where all who finished had the same.
+
+    Were it missing in what is told as well, everybody could see that they had.
+    """
+    found: dict[Key, set[str]] = defaultdict(set)
+    for key in counts:
+        kind = _MATCH if key.step.startswith(_MATCH) else ""
+        if key.step.removeprefix(kind) in RESULTS:
+            found[replace(key, step=kind)].add(key.step)
+    return {
+        replace(group, step=f"{group.step}{name}"): 0
+        for group, steps in found.items()
+        if len(steps) == 1
+        for name in RESULTS
+    } | dict(counts)
+
+
+def disclosed(counts: Mapping[Key, int]) -> dict[Key, int | None]:
+    """Each count as it is told: rounded, or None."""
+    counts = _veiled(counts)
+    groups: dict[Key, dict[str, int]] = defaultdict(dict)
+    for key, number in counts.items():
+        groups[replace(key, step="")][key.step] = number
+    told: set[Key] = set()
+    for group, cells in groups.items():
+        told |= _keys(group, _chosen(cells))
+    for group, cells in groups.items():
+        alone, among = replace(group, step="finished"), replace(group, trial="", step="finished")
+        told |= _keys(group, _results(cells, counts[alone] if alone in told else None, ""))
+        told |= _keys(group, _results(cells, counts[among] if among in told else None, _MATCH))
+    return {key: rounded(number) if key in told else None for key, number in counts.items()}
+
+
+def _keys(group: Key, steps: Iterable[str]) -> set[Key]:
+    return {replace(group, step=step) for step in steps}
