@@ -16,16 +16,26 @@ from dialogs.conversation.milestones import Mark
 from dialogs.conversation.session import Session
 from dialogs.eligibility.criteria import Trial
 
-__all__ = ["Tally", "week_of"]
+__all__ = ["LONG", "Tally", "quarter_of", "week_of"]
 
 #: Entries of the ring: those of some 2,000 conversations, 6 MB.
 _RING = 65_536
+#: Steps that are counted by the quarter, as so many kinds of them would be few in each week.
+LONG = ("asked.", "told.", "ruled.", "match.ruled.")
+#: Weeks of a quarter; the last one has what is left of the year.
+_QUARTER = 13
 
 
 def week_of(day: date) -> str:
     """The ISO week of a day: `2026-W48`."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def quarter_of(day: date) -> str:
+    """The quarter of the ISO week of a day: `2026-Q4` is its weeks from the 40th on."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-Q{min((week - 1) // _QUARTER + 1, 4)}"
 
 
 class Tally:
@@ -50,7 +60,8 @@ class Tally:
         self._add(campaign, trial, language, "answered")
 
     def _add(self, campaign: int, trial: str, language: str, step: str) -> None:
-        self._sums[Key(week_of(self._clock()), campaign, trial, language, step)] += 1
+        time = quarter_of if step.startswith(LONG) else week_of
+        self._sums[Key(time(self._clock()), campaign, trial, language, step)] += 1
 
     def _fresh(self, tag: int, what: str) -> bool:
         """Whether the ring has not seen this of that conversation; from now on it has."""

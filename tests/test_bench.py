@@ -10,10 +10,12 @@ from typing import Any, Self
 import msgspec
 import pytest
 
+from dialogs.catalogue import Catalogue
 from tests.bench.api import TOKEN, Faults
 from tests.bench.contestants import CONTESTANTS, launch
 from tests.bench.export import export
 from tests.bench.load import Load, cores, script_file
+from tests.bench.overcount import Case, over
 from tests.bench.people import Person
 from tests.bench.report import page
 from tests.bench.results import Conversations, Doubled, Faulty, Result, Results, Round, keep, kept
@@ -564,3 +566,11 @@ def test_the_drawing_is_text_and_bars() -> None:
 def test_the_middle_screen_is_a_question(script: Script) -> None:
     """Doubled taps are tried, and conversations left open, in the middle of the questions."""
     assert 2 <= MIDDLE <= script.last - 5
+
+
+def test_a_press_that_comes_again_is_counted_by_no_ring_only(catalogue: Catalogue) -> None:
+    """What the ring forgot, or never knew, counts again."""
+    without, with_ring = (over(catalogue, Case("", size), 25, 3) for size in (0, 65_536))
+
+    assert (0.0, 0.0) == with_ring
+    assert min(without) > 5

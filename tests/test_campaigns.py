@@ -1,6 +1,6 @@
 """Links, counts and announcements in a real file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,11 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 def campaign(slug: str) -> Campaign:
     """The sample under another slug."""
     return Campaign(slug, 0, ROSE.trial, ROSE.language, ROSE.label, ROSE.secret_hash)
+
+
+def until(last: str) -> Callable[[str], bool]:
+    """Weeks up to this one are over."""
+    return lambda week: week <= last
 
 
 def as_it_is(counts: Mapping[Key, int]) -> Mapping[Key, int | None]:
@@ -59,7 +64,7 @@ def test_an_ended_campaign_leaves_its_number_to_its_figures(store: SqliteStore) 
     again = store.begin_campaign(ROSE)
     assert again is not None
     assert 2 == again.number
-    store.publish("2026-W10", as_it_is)
+    store.publish(until("2026-W10"), as_it_is)
     third = store.begin_campaign(campaign("iris"))
     assert third is not None
     assert 3 == third.number
@@ -77,7 +82,7 @@ def test_counts_add_up(store: SqliteStore) -> None:
     other = Key("2026-W10", 1, "NCT03870919", "en", "opened")
     store.count({OPENED: 3, other: 1})
     store.count({OPENED: 4})
-    store.publish("2026-W10", as_it_is)
+    store.publish(until("2026-W10"), as_it_is)
 
     assert {OPENED: 7, other: 1} == store.published()
 
@@ -86,7 +91,7 @@ def test_what_is_published_takes_the_place_of_the_counts(store: SqliteStore) -> 
     """Of weeks up to the one named; hidden ones stay hidden, later ones are still counted."""
     later = Key("2026-W11", 1, "", "fr", "opened")
     store.count({OPENED: 3, later: 20})
-    store.publish("2026-W10", dict.fromkeys)
+    store.publish(until("2026-W10"), dict.fromkeys)
 
     assert {OPENED: None} == store.published()
     assert [20] == [row["n"] for row in store.everything()["counts"]]
@@ -95,9 +100,9 @@ def test_what_is_published_takes_the_place_of_the_counts(store: SqliteStore) -> 
 def test_what_is_published_is_never_changed(store: SqliteStore) -> None:
     """Counts that come too late for their week are dropped."""
     store.count({OPENED: 30})
-    store.publish("2026-W10", as_it_is)
+    store.publish(until("2026-W10"), as_it_is)
     store.count({OPENED: 1, Key("2026-W10", 2, "", "fr", "opened"): 50})
-    store.publish("2026-W12", as_it_is)
+    store.publish(until("2026-W12"), as_it_is)
 
     assert {OPENED: 30} == store.published()
     assert [] == store.everything()["counts"]

@@ -20,7 +20,7 @@ from bot.channels.sheets import Post, Sheets
 from bot.contact.office import Office
 from bot.outreach.books import closed
 from bot.outreach.charts import columns, funnel
-from bot.outreach.figures import STEPS, Figures, Sum, figures
+from bot.outreach.sums import STEPS, Figures, Sum, figures
 from bot.store.records import Campaign, Key, StoreError
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.speech import Speech

@@ -8,7 +8,7 @@ from datetime import date
 from bot.channels.stats import table
 from bot.cli.places import CommandError, say, store, trials
 from bot.outreach.books import closed, publish
-from bot.outreach.figures import STEPS, Figures, Sum, figures
+from bot.outreach.sums import STEPS, Figures, Sum, figures
 from bot.store.records import Campaign, Key
 
 __all__ = ["add", "stats"]

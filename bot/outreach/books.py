@@ -12,7 +12,7 @@ from bot.outreach.disclosure import disclosed
 from bot.store.store import Store
 from bot.tally import Tally, week_of
 
-__all__ = ["Books", "closed", "publish"]
+__all__ = ["Books", "closed", "over", "publish"]
 
 #: Seconds between two looks.
 _PAUSE = 60.0
@@ -25,9 +25,19 @@ def closed(today: date) -> str:
     return week_of(today - _LATER)
 
 
+def over(week: str, today: date) -> bool:
+    """Whether a week, or a quarter, is published on `today`."""
+    year, _, part = week.partition("-")
+    if not part.startswith("Q"):
+        return week <= closed(today)
+    # The 28th of December is always in the last week of its year.
+    last = date(int(year), 12, 28).isocalendar().week if part == "Q4" else 13 * int(part[1:])
+    return f"{year}-W{last:02}" <= closed(today)
+
+
 def publish(store: Store, today: date) -> None:
     """Publishes what is due; does nothing more when it was done. Raises `StoreError`."""
-    store.publish(closed(today), disclosed)
+    store.publish(lambda week: over(week, today), disclosed)
 
 
 class Books:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from bot.outreach.figures import Sum
+from bot.outreach.sums import Sum
 
 __all__ = ["columns", "funnel"]
 

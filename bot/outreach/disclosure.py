@@ -1,12 +1,13 @@
 """What may be told of a week's counts, so that nothing can be learnt about a few people.
 
-Counts are grouped by what they have in common (week, campaign, trial, language). In a group
+Counts are grouped by what they have in common (week or quarter, campaign, trial, language). In one
 
 - a number from 1 to 10 is hidden (the rule of the French health data system: no cell under 11);
 - so is one that differs from another published number by 1 to 10, where the two could be taken from
   each other: they would tell of a few who did the one and not the other;
 - results are parts of those who finished: where one is hidden, others are too, until those hidden
   make 11 or more together; where all had the same result, none is told;
+- questions and reasons are told by the quarter, and only from 11 for each of its weeks on;
 - what is told is rounded to the nearest 5.
 
 Sums and shares are made from the published numbers alone, so no sum can tell what its parts hide.
@@ -18,10 +19,12 @@ from dataclasses import replace
 
 from bot.store.records import Key
 
-__all__ = ["FEW", "RESULTS", "disclosed", "rounded"]
+__all__ = ["FEW", "RESULTS", "WEEKS", "disclosed", "rounded"]
 
 #: The smallest number that is told; 0 is, too.
 FEW = 11
+#: Weeks of a quarter.
+WEEKS = 13
 RESULTS = ("worth", "check", "later", "no")
 #: In the order in which they are chosen: what is asked about most stands first.
 _FIRST = ("opened", "finished", "contact", "request", "answered", "started")
@@ -40,18 +43,38 @@ def _apart(one: int, other: int) -> bool:
 
 
 def _chosen(cells: Mapping[str, int]) -> set[str]:
-    """Steps and questions that are told: each apart from all others."""
+    """Steps of a week that are told: each apart from all others."""
+    return _spread(cells, _FIRST, FEW)
+
+
+def _spread(cells: Mapping[str, int], steps: Iterable[str], least: int) -> set[str]:
     told: set[str] = set()
-    questions = sorted(step for step in cells if step.startswith(("asked.", "told.")))
-    for step in (*_FIRST, *questions):
+    for step in steps:
         number = cells.get(step, 0)
-        if number >= FEW and all(_apart(number, cells[other]) for other in told):
+        if number >= least and all(_apart(number, cells[other]) for other in told):
             told.add(step)
     return told
 
 
+def _long(cells: Mapping[str, int]) -> set[str]:
+    """Questions and reasons of a quarter that are told.
+
+    Those who came to the first question, and those whose result was *no*, are told by the week as
+    well. A quarter that had FEW in each of its weeks has a week that is told, whose rounding hides
+    what the others may be.
+    """
+    questions = sorted(step for step in cells if step.startswith(("asked.", "told.")))
+    told = _spread(cells, questions, FEW * WEEKS)
+    for kind in ("", _MATCH):
+        every = f"{kind}ruled.any"
+        if cells.get(every, 0) >= FEW * WEEKS:
+            reasons = (step for step in cells if step.startswith(f"{kind}ruled."))
+            told |= {s for s in reasons if cells[s] >= FEW and _apart(cells[s], cells[every])}
+    return told
+
+
 def _results(cells: Mapping[str, int], finished: int | None, kind: str) -> set[str]:
-    """Results and reasons that are told; none unless it is told how many `finished`."""
+    """Results that are told; none unless it is told how many `finished`."""
     parts = {f"{kind}{name}": cells.get(f"{kind}{name}", 0) for name in RESULTS}
     some = {step: number for step, number in parts.items() if number}
     if finished is None or len(some) < 2:
@@ -63,13 +86,6 @@ def _results(cells: Mapping[str, int], finished: int | None, kind: str) -> set[s
         if not hidden or (len(hidden) > 1 and sum(hidden) >= FEW):
             break
         told.remove(step)
-    no = f"{kind}no"
-    if no in told:
-        reasons = sorted(step for step in cells if step.startswith(f"{kind}ruled."))
-        for step in reasons:
-            number = cells[step]
-            if number >= FEW and _apart(number, cells[no]):
-                told.add(step)
     return told
 
 
@@ -99,7 +115,7 @@ def disclosed(counts: Mapping[Key, int]) -> dict[Key, int | None]:
         groups[replace(key, step="")][key.step] = number
     told: set[Key] = set()
     for group, cells in groups.items():
-        told |= _keys(group, _chosen(cells))
+        told |= _keys(group, _chosen(cells) | _long(cells))
     for group, cells in groups.items():
         alone, among = replace(group, step="finished"), replace(group, trial="", step="finished")
         told |= _keys(group, _results(cells, counts[alone] if alone in told else None, ""))

@@ -61,10 +61,12 @@ class CampaignRows(GuardedFile):
                 )  # fmt: skip
 
     def publish(
-        self, until: str, published: Callable[[Mapping[Key, int]], Mapping[Key, int | None]]
+        self,
+        over: Callable[[str], bool],
+        published: Callable[[Mapping[Key, int]], Mapping[Key, int | None]],
     ) -> None:
         with self._whole():
-            rows = self._rows("SELECT * FROM counts WHERE week <= ?", until)
+            rows = [row for row in self._rows("SELECT * FROM counts") if over(row["week"])]
             frozen = {row["week"] for row in self._rows("SELECT week FROM published")}
             counts = {_key(row): row["n"] for row in rows if row["week"] not in frozen}
             for key, number in published(counts).items():

@@ -126,7 +126,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """What is counted: a `step` of conversations in one ISO week (`2026-W48`).
+    """What is counted: a `step` of conversations in a `week`: `2026-W48`, or a quarter, `2026-Q4`.
 
     They came by the campaign with a number (0: none), are about one trial, by its registry's number
     (nothing: about all), and in one language.

@@ -138,12 +138,14 @@ class Store(Protocol):
         """Adds to the counts of weeks that are not published."""
 
     def publish(
-        self, until: str, published: Callable[[Mapping[Key, int]], Mapping[Key, int | None]]
+        self,
+        over: Callable[[str], bool],
+        published: Callable[[Mapping[Key, int]], Mapping[Key, int | None]],
     ) -> None:
-        """Puts what `published` makes of the counts up to the week `until` in their place.
+        """Puts what `published` makes of the counts of weeks that are `over` in their place.
 
         The counts are gone then. What `published` gives is never changed again: counts that come
-        too late for their week are dropped.
+        too late for their week, or quarter, are dropped.
         """
 
     def published(self) -> dict[Key, int | None]:

@@ -40,7 +40,7 @@ class Mark:
     `step` is the name of a milestone in small letters; `worth`, `check`, `later` or `no`, a result
     (with `match.` before it in a conversation about all); `asked.` and `told.` before the name of a
     question; `ruled.` before a criterion that ruled a study out, `ruled.private` for those about
-    private facts.
+    private facts, `ruled.any` for each study that was ruled out.
     """
 
     trial: int
@@ -112,5 +112,5 @@ def _result(session: Session, trial: Trial, catalogue: Catalogue, kind: str) -> 
     private = private_slots(catalogue)
     # Several private ones are one mark: their number would tell something too.
     ruled = {"private" if one.slots & private else one.id for one in found.failing}
-    for identity in sorted(ruled):
+    for identity in ("any", *sorted(ruled)):
         yield Mark(trial.number, f"{kind}ruled.{identity}")

@@ -125,7 +125,7 @@ def _plain(step: str) -> str:
 
 def figures(published: Mapping[Key, int | None], last: str, order: Iterable[str]) -> Figures:
     """The figures of these cells up to the week `last`; `order` are the names of all questions."""
-    weeks = _weeks((key.week for key in published), last)
+    weeks = _weeks((key.week for key in published if "-W" in key.week), last)
     steps = {step: _of(published, step=step) for step in STEPS}
     results: dict[tuple[str, str], Sum] = {}
     reasons: dict[tuple[str, str], Sum] = {}
@@ -133,7 +133,7 @@ def figures(published: Mapping[Key, int | None], last: str, order: Iterable[str]
         kind = _plain(key.step)
         if kind in RESULTS:
             results[key.trial, kind] = results.get((key.trial, kind), Sum()) + _sum(number)
-        if kind.startswith("ruled."):
+        if kind.startswith("ruled.") and kind != "ruled.any":
             reason = key.trial, kind.removeprefix("ruled.")
             reasons[reason] = reasons.get(reason, Sum()) + _sum(number)
     apart = sorted({(key.trial, key.language) for step in steps.values() for key in step})
