@@ -2,10 +2,8 @@
 
 import argparse
 import asyncio
-import os
 from datetime import date, timedelta
 
-from bot.app import StartError
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.group import GroupCourier
 from bot.channels.telegram.transport import Transport
@@ -16,6 +14,7 @@ from bot.cli.places import (
     say,
     settings,
     store,
+    telegram,
     trial_of,
     trials,
 )
@@ -23,7 +22,7 @@ from bot.contact import invitation
 from bot.contact.exchange import HANDLE_DAYS
 from bot.contact.letter import Cause, Courier, Letter, Undelivered
 from bot.contact.post import Post
-from bot.settings import Settings, TelegramSettings, read_settings
+from bot.settings import Settings, TelegramSettings
 from bot.store.endings import Endings
 from bot.store.keyfiles import KeyFiles
 from bot.store.records import Channel, Kind, Row, State
@@ -170,7 +169,7 @@ def test(options: argparse.Namespace) -> int:
         if channel.kind is Kind.EMAIL:
             _deliver(_post(chosen, catalogue), channel.address, letter)
         else:
-            asyncio.run(_to_group(_telegram(), channel.address, letter))
+            asyncio.run(_to_group(telegram(), channel.address, letter))
         held.mark(channel.kind, channel.address, away=False)
     say(f"{centre.name}, {centre.city}: the test message was accepted by {_how(channel)}")
     return 0
@@ -182,18 +181,9 @@ def _post(chosen: Settings, catalogue: Catalogue) -> Post:
     return Post(chosen.mail, lambda: catalogue.speeches[chosen.staff_language])
 
 
-def _telegram() -> TelegramSettings:
-    """The bot, whether or not all else for a live start is there."""
-    demo = {"DEMO": "1", "DEMO_CHATS": os.environ.get("DEMO_CHATS") or "*"}
-    telegram = read_settings({**os.environ, **demo}).telegram
-    if telegram is None:
-        raise StartError("BOT_TOKEN is missing: a group is reached through the bot")
-    return telegram
-
-
-async def _to_group(telegram: TelegramSettings, address: str, letter: Letter) -> None:
+async def _to_group(bot: TelegramSettings, address: str, letter: Letter) -> None:
     transport = Transport(_PATIENCE)
-    api = Api(transport, f"{telegram.api_url}/bot{telegram.token}")
+    api = Api(transport, f"{bot.api_url}/bot{bot.token}")
     try:
         await _delivered(GroupCourier(api, lambda _old, _new: None), address, letter)
     finally:

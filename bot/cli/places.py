@@ -4,9 +4,10 @@ import os
 import sys
 from pathlib import Path
 
+from bot.app import StartError
 from bot.data import read_sources
 from bot.reading import SettingsError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, TelegramSettings, read_settings
 from bot.store.sqlite import SqliteStore, open_store
 from dialogs.catalogue import Catalogue, read_catalogue
 from dialogs.eligibility.criteria import Trial
@@ -20,6 +21,7 @@ __all__ = [
     "say",
     "settings",
     "store",
+    "telegram",
     "trial_of",
     "trials",
 ]
@@ -70,6 +72,15 @@ def settings() -> Settings:
             raise SettingsError(wrong) from None
     # Something is missing that the service needs; a command can do without.
     return read_settings({**os.environ, "BOT_TOKEN": ""})
+
+
+def telegram() -> TelegramSettings:
+    """The bot, whether or not all else for a live start is there; `StartError` without a token."""
+    demo = {"DEMO": "1", "DEMO_CHATS": os.environ.get("DEMO_CHATS") or "*"}
+    found = read_settings({**os.environ, **demo}).telegram
+    if found is None:
+        raise StartError("BOT_TOKEN is missing: what is asked for goes through the bot")
+    return found
 
 
 def store(*, reading: bool = False) -> SqliteStore:

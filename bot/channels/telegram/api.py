@@ -75,10 +75,15 @@ class _Member(msgspec.Struct):
     status: str
 
 
+class _User(msgspec.Struct):
+    username: str
+
+
 _answer = msgspec.json.Decoder(_Answer)
 _encode = msgspec.json.Encoder().encode
 _message = msgspec.json.Decoder(_Message)
 _member = msgspec.json.Decoder(_Member)
+_user = msgspec.json.Decoder(_User)
 _count = msgspec.json.Decoder(int)
 #: Beginnings of Telegram's descriptions of a 400, in lower case, and what they mean.
 _MEANINGS = (
@@ -112,6 +117,7 @@ class Api:
                 "editMessageText",
                 "getChatMember",
                 "getChatMemberCount",
+                "getMe",
                 "sendMessage",
             )
         }
@@ -165,6 +171,14 @@ class Api:
             return _count.decode(result)
         except (msgspec.MsgspecError, Refused):
             return 0
+
+    async def name(self) -> str:
+        """The bot's own name, without an @; empty when Telegram does not say."""
+        try:
+            _, result, _ = await self._ask("getMe", {})
+            return _user.decode(result).username
+        except (msgspec.MsgspecError, Refused):
+            return ""
 
     async def delete(self, chat: int, message: int) -> Outcome:
         """Deletes a message."""
