@@ -7,63 +7,39 @@ conversation exists only in the buttons of its own page or chat.
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 
 from bot.door import ANYWHERE, Entrance
+from bot.page import Page
 from bot.store.keyfiles import KeyFiles
 from bot.store.living import LivingKeys
 from bot.tally import Tally
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.dialog import Turn, aside, draft, expired, message, turn
+from dialogs.conversation.dialog import Turn, aside, draft, expired, message, noted, turn
 from dialogs.conversation.due import day_of
 from dialogs.conversation.effects import Effect, Settled
 from dialogs.conversation.milestones import Milestone
 from dialogs.conversation.requests import outcome
 from dialogs.conversation.screens import Aside, Event
 from dialogs.conversation.session import LANGUAGES, SENT_DAYS, TAG_BITS, Session, Whom
-from dialogs.conversation.speech import Speech
 from dialogs.conversation.steps import Action, Step
-from dialogs.conversation.view import Button, View
+from dialogs.conversation.view import View
 from dialogs.errors import DeadToken, StaleTap
 from dialogs.wire.handle import Handle
 from dialogs.wire.keyring import Keyring
 from dialogs.wire.pack import Tap
 
-__all__ = ["Desk", "Page"]
+__all__ = ["LONGEST_LINK", "Desk", "Page"]
+
+#: Characters of a link under a message; longer ones are refused.
+LONGEST_LINK = 2048
 
 #: The tap of a button, as the layout takes it.
 _TAP = attrgetter("action", "arg", "trial")
 #: Where a conversation can be opened that goes from a chat to the web page.
 _CARRIED = b"carried"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A screen with a token for each of its buttons in their order, and one that draws it again.
-
-    `many`: each screen is to come as a new message, where a channel has messages. `tapped` is what
-    the pressed button asked for, if it opened, and `kept` whether its own screen holds words that
-    are nowhere else, so that it has to stay. `errand` is what the page asks the outside to do for
-    `session`.
-    """
-
-    view: View
-    sealed: tuple[str, ...]
-    here: str
-    speech: Speech
-    erased: bool
-    many: bool = False
-    tapped: Action | None = field(default=None, compare=False)
-    kept: bool = field(default=False, compare=False)
-    errand: Effect | None = None
-    session: Session = field(default_factory=Session, compare=False, repr=False)
-
-    @property
-    def tokens(self) -> dict[Button, str]:
-        """The token of each button."""
-        return dict(zip(self.view.buttons(), self.sealed, strict=True))
 
 
 class Desk:
@@ -105,7 +81,7 @@ class Desk:
         except DeadToken:
             return self.start_again(binding, language)
         done = turn(session, tap, self._day(session), self.catalogue)
-        return self._page(done, binding, tap.action, session.step)
+        return self._leading(self._page(done, binding, tap.action, session.step))
 
     def settled(self, binding: bytes, page: Page, kind: Settled, sent: date) -> Page:
         """The page after the errand of `page`; `sent` is the real day of the request."""
@@ -169,6 +145,31 @@ class Desk:
         except (DeadToken, StaleTap):
             return None
         return self._page(done, binding)
+
+    def noted(self, binding: bytes, token: str, text: str, before: str = "") -> Page | None:
+        """The summary with her note, below what she noted `before`; None where there is none."""
+        try:
+            session, _ = self._opened(binding, token)
+            done, note = noted(session, text, before, self._day(session), self.catalogue)
+        except (DeadToken, StaleTap):
+            return None
+        return self._leading(self._page(done, binding), note)
+
+    def annotated(self, binding: bytes, page: Page, note: str) -> Page:
+        """`page`, a summary, with what she noted on it before."""
+        session = page.session
+        done, note = noted(session, note, "", self._day(session), self.catalogue)
+        return self._leading(replace(self._page(done, binding), many=page.many), note)
+
+    def _leading(self, page: Page, note: str = "") -> Page:
+        """A summary with her note, and the link that opens both on the web page."""
+        carrier = self.catalogue.carrier
+        if page.view.step is not Step.SUMMARY or carrier is None or carrier.web is None:
+            return replace(page, note=note)
+        way = f"{carrier.web}/summary#{self.carry(page, note)}"
+        if len(way) > LONGEST_LINK:
+            way = f"{carrier.web}/summary#{self.carry(page)}"
+        return replace(page, note=note, way=way)
 
     def start_again(self, binding: bytes, language: str) -> Page:
         """The friendly way on when a conversation cannot be opened."""
@@ -242,7 +243,7 @@ class Desk:
             erased=Effect.ERASE in done.effects,
             many=done.session.channel == 1,
             tapped=tapped,
-            kept=left is Step.MESSAGE,
+            left=left,
             errand=next((effect for effect in done.effects if effect is not Effect.ERASE), None),
             session=done.session,
         )

@@ -1,8 +1,10 @@
 """What a turn asks of the outside, and what can come of it."""
 
+from dataclasses import replace
+
 import pytest
 
-from dialogs.catalogue import Catalogue
+from dialogs.catalogue import Carrier, Catalogue
 from dialogs.conversation.effects import Effect, Settled
 from dialogs.conversation.requests import outcome, settled
 from dialogs.conversation.session import SENT_DAYS
@@ -60,3 +62,17 @@ def test_only_four_actions_ask_for_an_effect_and_only_at_home(
         here = talk.step in homes
 
         assert (expected if here else ()) == done.effects, talk.step.name
+
+
+@pytest.mark.parametrize("action", [Action.PAPER, Action.UNNOTE])
+def test_a_file_is_asked_for_on_a_summary_in_a_chat_only(
+    catalogue: Catalogue, action: Action
+) -> None:
+    """On the web page the summary is printed; an old button elsewhere asks for nothing."""
+    chat = replace(catalogue, carrier=Carrier("Telegram"))
+    for talk in everywhere(chat):
+        done = talk.turned(talk.session, action)
+        asked = action is Action.PAPER and talk.step is Step.SUMMARY
+
+        assert ((Effect.PAPER,) if asked else ()) == done.effects, talk.step.name
+        assert talk.session.step is done.session.step

@@ -98,6 +98,9 @@ TABLE: dict[Action, dict[Step, set[Step]]] = {
     Action.UNFIT: {},
     Action.STUDIES: {},
     Action.OTHERS: {},
+    # In a chat only: see `test_papers`.
+    Action.PAPER: {},
+    Action.UNNOTE: {},
 }
 EVERYWHERE = {
     Action.RESTART: Step.WELCOME,

@@ -9,6 +9,7 @@ import pytest
 from bot.desk import Desk
 from bot.store.keyfiles import KeyFiles
 from dialogs.catalogue import Carrier, Catalogue
+from dialogs.conversation.steps import Step
 from tests.fakes.telegram import FakeTelegram
 from tests.telegram_fixtures import WEB, Running, words
 from tests.test_transcripts import FILES, Clock, desk_of, taps
@@ -33,6 +34,8 @@ def conversation(
                 assert page.speech.say("chat.erased") == person.toasts[-1][0]
             else:
                 labels = [button.label for row in page.view.rows for button in row]
+                if page.view.step is Step.SUMMARY:
+                    labels.append(page.speech.say("summary.web"))
                 shown = [label for row in person.last.labels for label in row]
 
                 assert words(page.view, lead) == person.last.text

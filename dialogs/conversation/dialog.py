@@ -21,6 +21,8 @@ from dialogs.conversation.screens import (
     draw_draft,
     draw_expired,
     draw_message,
+    draw_noted,
+    draw_paper,
 )
 from dialogs.conversation.session import Session
 from dialogs.conversation.steps import Action, Step
@@ -30,7 +32,7 @@ from dialogs.eligibility.answers import Answers
 from dialogs.errors import StaleTap
 from dialogs.wire.pack import Tap
 
-__all__ = ["TEXT_LIMIT", "Turn", "aside", "draft", "expired", "message", "turn"]
+__all__ = ["TEXT_LIMIT", "Turn", "aside", "draft", "expired", "message", "noted", "turn"]
 
 #: Characters of a text from or to a centre.
 TEXT_LIMIT = 1000
@@ -71,6 +73,7 @@ _EFFECTS = {
     (Action.CONFIRM, Step.SENDING): Effect.ASK,
     (Action.SEND, Step.DRAFT): Effect.WRITE,
     (Action.END_NOW, Step.ENDING): Effect.END,
+    (Action.PAPER, Step.SUMMARY): Effect.PAPER,
 }
 
 
@@ -90,11 +93,11 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
     Never raises on any session and tap that a token can carry: a tap that is impossible draws the
     screen of the session again, and a trial that is closed or unknown leads to the welcome screen.
     """
-    session = grounded(session, catalogue)
+    session, stale = grounded(session, catalogue), False
     try:
         after = MOVES[tap.action](session, tap.arg, catalogue, today)
     except StaleTap:
-        after = session
+        after, stale = session, True
     after = listed(after, catalogue)
     if after.step in _ROUTE and not _routes(after, today, catalogue):
         after = replace(after, step=Step.WELCOME, origin=Step.WELCOME)
@@ -113,6 +116,9 @@ def turn(session: Session, tap: Tap, today: date, catalogue: Catalogue) -> Turn:
         words = "notice.unended" if after.step is Step.ENDING else "notice.unsent"
         view = replace(view, notice=catalogue.speeches[after.language].say(words))
     effect = _EFFECTS.get((tap.action, after.step))
+    if effect is Effect.PAPER:
+        # The others can be done again from where they led to; a file is made in a chat only.
+        effect, view = (None, view) if stale else (effect, draw_paper(after, today, catalogue))
     after, marks = marked(session, after, tap.action, catalogue, today)
     return Turn(after, view, () if effect is None else (effect,), marks)
 
@@ -179,3 +185,24 @@ def draft(session: Session, text: str, today: date, catalogue: Catalogue) -> Tur
         words = speech.say("notice.long", session.relative, count=len(text))
         return Turn(back, replace(view, notice=words))
     return Turn(drafted, draw_draft(drafted, text, today, catalogue))
+
+
+def noted(
+    session: Session, text: str, before: str, today: date, catalogue: Catalogue
+) -> tuple[Turn, str]:
+    """The summary with her own notes on it, and these: `text` below what she noted `before`.
+
+    Where both are too long together, what was there stays and she is told. Raises `StaleTap` where
+    the screen of `session` is no summary.
+    """
+    session = turn(session, Tap(Action.SHOW), today, catalogue).session
+    if session.step is not Step.SUMMARY:
+        raise StaleTap
+    note = "\n\n".join(part for part in (before.strip(), text.strip()) if part)
+    notice = None
+    if len(note) > TEXT_LIMIT:
+        speech = catalogue.speeches[session.language]
+        notice = speech.say("notice.note", session.relative, count=speech.number(len(note)))
+        note = before.strip()
+    view = draw_noted(session, note, today, catalogue) if note else draw(session, today, catalogue)
+    return Turn(session, replace(view, notice=notice)), note

@@ -12,6 +12,7 @@ class Effect(Enum):
     ASK = "ask"  # send the request to the centre in focus
     END = "end"  # end the request to the centre in focus
     WRITE = "write"  # send her text to the centre in focus
+    PAPER = "paper"  # bring the summary as a file
 
 
 class Settled(IntEnum):

@@ -147,6 +147,13 @@ def _result(session: Session, arg: int, catalogue: Catalogue, today: date) -> Se
     return fire(session, "result") if session.trial else fire(session, "matches", 0)
 
 
+def _on_paper(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
+    """What a summary in a chat can do; on the web page it is printed, and notes are in the page."""
+    if session.step is not Step.SUMMARY or catalogue.carrier is None:
+        raise StaleTap
+    return session
+
+
 def _erase_now(session: Session, arg: int, catalogue: Catalogue, today: date) -> Session:
     erased = fire(session, "erase_now").step
     return session.renewed().at(erased)
@@ -177,6 +184,8 @@ MOVES: dict[Action, Handler] = {
     Action.RESTART: _restart,
     Action.LANGUAGE: _language,
     Action.MODE: _mode,
+    Action.PAPER: _on_paper,
+    Action.UNNOTE: _on_paper,
     **ANSWER_MOVES,
     **STUDY_MOVES,
     **REQUEST_MOVES,

@@ -102,6 +102,8 @@ class Action(IntEnum):
     UNFIT = 43  # argument: number of the page, from 0
     STUDIES = 44  # argument: number of the page, from 0
     OTHERS = 45
+    PAPER = 47
+    UNNOTE = 48
 
 
 #: Trigger and step of what can be reached from anywhere.

@@ -6,7 +6,7 @@ from tests.fakes.api import Api, Table, find_note, find_room, required
 from tests.fakes.html import units
 from tests.fakes.keyboard import inline_keyboard
 from tests.fakes.model import Json, Note, Room
-from tests.fakes.params import bad
+from tests.fakes.params import Refused, bad
 from tests.fakes.text import formatted
 from tests.fakes.world import DAY, TAP_SECONDS
 
@@ -20,6 +20,9 @@ _NOT_MODIFIED = (
 )
 _LATE = "query is too old and response timeout expired or query ID is invalid"
 _LONGEST_TOAST = 200
+_LONGEST_CAPTION = 1024
+#: Bytes of a file that a bot may send.
+_HEAVIEST = 50_000_000
 _MOST_DELETED = 100
 _ACTIONS = frozenset({"typing", "upload_photo", "upload_document", "find_location"})
 _PREVIEW = frozenset(
@@ -82,6 +85,56 @@ def send_message(api: Api, values: Json) -> Json:
         keyboard=keyboard,
         reply_to=_replied(room, values.get("reply_parameters", {})),
         options=options,
+        from_bot=True,
+    )
+    return note.json()
+
+
+@METHODS.enter(
+    "sendDocument",
+    "chat_id",
+    "document",
+    "caption",
+    "parse_mode",
+    "disable_notification",
+    "protect_content",
+    "reply_markup",
+)
+def send_document(api: Api, values: Json) -> Json:
+    """A new message of the bot with a file, which stays in the message's options."""
+    file = values.get("document")
+    if not isinstance(file, dict):
+        raise bad("there is no document in the request")
+    content, name = file["content"], file["file"]
+    if not content:
+        raise bad("file must be non-empty")
+    if len(content) > _HEAVIEST:
+        raise Refused(413, "Request Entity Too Large")
+    caption, entities = values.get("caption", ""), list[Json]()
+    if caption:
+        mode = values.get("parse_mode", "")
+        caption, entities = formatted(caption, mode, [], api.world.problems)
+    if units(caption) > _LONGEST_CAPTION:
+        raise bad("message caption is too long")
+    keyboard = inline_keyboard(values.get("reply_markup", {}), api.world.problems)
+    extra: Json = {
+        "document": {
+            "file_id": "BQACAgQAAxkDAAIB", "file_unique_id": "AgADGbcxG0x", "file_name": name,
+            "mime_type": file["kind"], "file_size": len(content),
+        }
+    }  # fmt: skip
+    if caption:
+        extra |= {"caption": caption}
+    if entities:
+        extra |= {"caption_entities": entities}
+    note = api.world.note(
+        find_room(api, values),
+        sender=api.world.bot,
+        text="",
+        entities=[],
+        keyboard=keyboard,
+        options={"content": content},
+        extra=extra,
         from_bot=True,
     )
     return note.json()

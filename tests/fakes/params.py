@@ -114,7 +114,9 @@ def _multipart(content_type: str, body: bytes) -> Json:
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
         if part.get_filename() is not None:
-            values[str(name)] = {"file": part.get_filename(), "size": len(content)}
+            values[str(name)] = {
+                "file": part.get_filename(), "kind": part.get_content_type(), "content": content
+            }  # fmt: skip
             continue
         try:
             values[str(name)] = content.decode()
@@ -149,7 +151,7 @@ def _typed(name: str, value: Any) -> Any:
         if name == "chat_id" and isinstance(value, str):
             return value
         raise bad(f"{name} must be an Integer")
-    if isinstance(value, str):
+    if isinstance(value, str) or (name == "document" and isinstance(value, dict)):
         return value
     raise bad(f"{name} must be a String")
 

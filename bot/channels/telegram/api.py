@@ -1,49 +1,20 @@
 """The calls of the Bot API that speak to a person, and what their refusals mean."""
 
 from dataclasses import dataclass
-from enum import Enum
 from time import monotonic
 from typing import Any
 
 import msgspec
 
 from bot.channels.telegram.connections import Lost
+from bot.channels.telegram.form import Form
+from bot.channels.telegram.outcome import Outcome, Passing, Refused, meaning
 from bot.channels.telegram.transport import Transport
 
 __all__ = ["TOAST", "Api", "Outcome", "Passing", "Refused", "Sent"]
 
 #: Toasts are at most 200 characters.
 TOAST = 200
-
-
-class Outcome(Enum):
-    """How a call ended that Telegram answered."""
-
-    DONE = "done"
-    GONE = "gone"  # the message can't be edited or deleted any more
-    BLOCKED = "blocked"  # she blocked the bot, or her account is gone: nobody is there to read
-    MOVED = "moved"  # the group became another one, and that one again
-
-
-class Refused(Exception):
-    """Telegram refuses a call for a reason that is our mistake; says the method only."""
-
-    def __init__(self, method: str, status: int) -> None:
-        super().__init__(f"{method}: {status}")
-        self.method = method
-        self.status = status
-
-
-class Passing(Exception):
-    """A call failed for a reason that may pass.
-
-    `sent`: it may have had its effect. `after`: seconds that Telegram asks us to wait.
-    """
-
-    def __init__(self, sent: bool = False, after: float = 0.0) -> None:
-        super().__init__("the Bot API server cannot be reached, or refuses for now")
-        self.sent = sent
-        self.after = after
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +24,6 @@ class Sent:
     outcome: Outcome
     message_id: int = 0
     moved: int | None = None
-
-
-class _Parameters(msgspec.Struct):
-    migrate_to_chat_id: int | None = None
-    retry_after: float = 0.0
-
-
-class _Answer(msgspec.Struct):
-    ok: bool
-    description: str = ""
-    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
-    result: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
 
 
 class _Message(msgspec.Struct):
@@ -79,29 +38,11 @@ class _User(msgspec.Struct):
     username: str
 
 
-_answer = msgspec.json.Decoder(_Answer)
 _encode = msgspec.json.Encoder().encode
 _message = msgspec.json.Decoder(_Message)
 _member = msgspec.json.Decoder(_Member)
 _user = msgspec.json.Decoder(_User)
 _count = msgspec.json.Decoder(int)
-#: Beginnings of Telegram's descriptions of a 400, in lower case, and what they mean.
-_MEANINGS = (
-    ("bad request: message is not modified", Outcome.DONE),
-    ("bad request: message to edit not found", Outcome.GONE),
-    ("bad request: message can't be edited", Outcome.GONE),
-    ("bad request: message_id_invalid", Outcome.GONE),
-    ("bad request: message to delete not found", Outcome.DONE),
-    ("bad request: message can't be deleted", Outcome.GONE),
-    ("bad request: query is too old", Outcome.GONE),
-    ("bad request: query id is invalid", Outcome.GONE),
-    ("bad request: chat not found", Outcome.BLOCKED),
-    ("bad request: user not found", Outcome.BLOCKED),
-    ("bad request: peer_id_invalid", Outcome.BLOCKED),
-    ("bad request: not enough rights to send", Outcome.BLOCKED),
-    ("bad request: need administrator rights", Outcome.BLOCKED),
-    ("bad request: chat_write_forbidden", Outcome.BLOCKED),
-)
 
 
 class Api:
@@ -118,6 +59,7 @@ class Api:
                 "getChatMember",
                 "getChatMemberCount",
                 "getMe",
+                "sendDocument",
                 "sendMessage",
             )
         }
@@ -151,6 +93,20 @@ class Api:
             return Sent(outcome, _message.decode(result).message_id, moved)
         except msgspec.MsgspecError:
             raise Passing(sent=True) from None
+
+    async def document(
+        self, chat: int, name: str, kind: str, content: bytes, caption: str
+    ) -> Outcome:
+        """Sends a file from memory. Raises `Passing`, with `sent` when it may have arrived."""
+        form = Form({"chat_id": str(chat), "caption": caption})
+        body = form.with_file("document", name, kind, content)
+        try:
+            status, payload = await self._transport.send(
+                self._urls["sendDocument"], body, repeatable=False, kind=form.kind
+            )
+        except Lost as lost:
+            raise Passing(sent=lost.reached) from None
+        return meaning("sendDocument", status, payload)[0]
 
     async def standing(self, chat: int, user: int) -> str:
         """What `user` is in the group `chat`: creator, administrator, member and so on.
@@ -206,38 +162,14 @@ class Api:
             status, payload = await self._transport.send(
                 self._urls[method], _encode(fields), repeatable=repeatable, budget=seconds
             )
-            outcome, result, moved = _meaning(method, status, payload)
+            outcome, result, moved = meaning(method, status, payload)
             if outcome is Outcome.MOVED:
                 there = _encode({**fields, "chat_id": moved})
                 left = None if end is None else end - monotonic()
                 status, payload = await self._transport.send(
                     self._urls[method], there, repeatable=repeatable, budget=left
                 )
-                outcome, result, _ = _meaning(method, status, payload)
+                outcome, result, _ = meaning(method, status, payload)
         except Lost as lost:
             raise Passing(sent=lost.reached) from None
         return outcome, result, moved
-
-
-def _meaning(method: str, status: int, payload: bytes) -> tuple[Outcome, msgspec.Raw, int | None]:
-    """What an answer means, its result, and where a group has moved.
-
-    Raises `Passing` for 429, 5xx and what is no answer of a Bot API server, `Refused` otherwise.
-    """
-    try:
-        answer = _answer.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        answer = None
-    if answer is None or status == 429 or status >= 500:
-        raise Passing(after=answer.parameters.retry_after if answer else 0.0) from None
-    if answer.ok:
-        return Outcome.DONE, answer.result, None
-    if answer.parameters.migrate_to_chat_id is not None:
-        return Outcome.MOVED, answer.result, answer.parameters.migrate_to_chat_id
-    if status == 403:
-        return Outcome.BLOCKED, answer.result, None
-    said = answer.description.lower()
-    for beginning, outcome in _MEANINGS:
-        if said.startswith(beginning):
-            return outcome, answer.result, None
-    raise Refused(method, status)

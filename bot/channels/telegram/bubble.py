@@ -26,7 +26,7 @@ def _safe(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, colon: str) -> str:
     if block.kind is BlockKind.QUOTE:
         # Somebody's own words: never remembered. Expandable marks them apart from all our notes.
         words = escape(block.text, quote=False)
@@ -38,7 +38,7 @@ def _block(block: Block) -> str:
         case BlockKind.ITEM:
             return f"• {text}\n{_safe(block.detail)}" if block.detail else f"• {text}"
         case BlockKind.ANSWER:
-            return f"{text}: <b>{_safe(block.detail or '')}</b>"
+            return f"{text}{colon} <b>{_safe(block.detail or '')}</b>"
         case BlockKind.NOTE:
             return f"<blockquote>{text}</blockquote>"
         case BlockKind.COPY:
@@ -58,9 +58,10 @@ def html(view: View, lead: str | None = None) -> str:
     parts.append(f"{title}\n{_safe(view.progress)}" if view.progress else title)
     if view.notice:
         parts.append(f"<blockquote>{_safe(view.notice)}</blockquote>")
+    colon = "\u00a0:" if view.language == "fr" else ":"
     tight = False
     for block in view.blocks:
-        text = _block(block)
+        text = _block(block, colon)
         close = block.kind in (BlockKind.ITEM, BlockKind.ANSWER)
         if close and tight:
             parts[-1] += f"\n{text}"
@@ -86,6 +87,10 @@ def _keyboard(page: Page) -> list[list[dict[str, str]]]:
                 key["style"] = _STYLES[button.style]
             line.append(key)
         keys.append(line)
+    if page.way is not None:
+        way = {"text": page.speech.say("summary.web"), "url": page.way}
+        # Below what this screen itself can do, above the tools.
+        keys.insert(len(page.view.rows), [way])
     return keys
 
 

@@ -1,4 +1,4 @@
-"""Kept HTTP/1.1 connections to one server: POST a JSON text, get the answer.
+"""Kept HTTP/1.1 connections to one server: POST a JSON text or a form, get the answer.
 
 As little of HTTP as a Bot API needs: no redirects, cookies, proxies or compression. Parsing is
 httptools', TLS the standard library's.
@@ -12,13 +12,14 @@ from urllib.parse import SplitResult, urlsplit
 
 import httptools
 
-__all__ = ["Connections", "Lost"]
+__all__ = ["JSON", "Connections", "Lost"]
 
 #: Seconds to reach the server, TLS included.
 _CONNECT = 5.0
 #: Seconds that an idle connection is kept: less than a server's own limit, so that a call seldom
 #: meets a connection that is just being closed.
 _IDLE = 15.0
+JSON = "application/json"
 #: Bytes of the longest answer: a hundred updates of full length are a tenth of it.
 _LONGEST = 8 << 20
 
@@ -123,12 +124,15 @@ class Connections:
         self._server: SplitResult | None = None
         self._tls: ssl.SSLContext | None = None
 
-    async def post(self, url: str, body: bytes, seconds: float) -> tuple[int, bytes]:
+    async def post(
+        self, url: str, body: bytes, seconds: float, kind: str = JSON
+    ) -> tuple[int, bytes]:
         """Status and content of the answer to `body`, which may take `seconds`.
 
-        Raises `Lost`. All addresses must be of one server.
+        `kind` is its content type. Raises `Lost`. All addresses must be of one server.
         """
-        head = self._heads.get(url) or self._head(url)
+        head = self._heads.get(url) if kind is JSON else None
+        head = head or self._head(url, kind)
         connection = self._kept() or await self._opened()
         message = b"%b%d\r\n\r\n%b" % (head, len(body), body)
         try:
@@ -159,7 +163,7 @@ class Connections:
             self._all.discard(connection)
         return None
 
-    def _head(self, url: str) -> bytes:
+    def _head(self, url: str, kind: str) -> bytes:
         parts = urlsplit(url)
         if self._server is None:
             self._server = parts
@@ -167,10 +171,11 @@ class Connections:
                 self._tls = ssl.create_default_context()
         head = (
             f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: application/json\r\n"
-            "Content-Type: application/json\r\nUser-Agent: Passerelle\r\nContent-Length: "
-        )
-        self._heads[url] = head.encode("ascii")
-        return self._heads[url]
+            f"Content-Type: {kind}\r\nUser-Agent: Passerelle\r\nContent-Length: "
+        ).encode("ascii")
+        if kind is JSON:
+            self._heads[url] = head
+        return head
 
     async def _opened(self) -> _Connection:
         server = self._server

@@ -65,6 +65,14 @@ class Markup(Struct):
         return [one for one in (*(key.callback_data for key in keys), *links) if one]
 
 
+class Entity(Struct):
+    """A marked part of a text; both numbers count UTF-16 units."""
+
+    type: str
+    offset: int
+    length: int
+
+
 class Replied(Struct):
     """The message that was answered, as it is now; times in seconds since 1970.
 
@@ -76,6 +84,12 @@ class Replied(Struct):
     edit_date: int = 0
     user: User | None = field(default=None, name="from")
     reply_markup: Markup | None = None
+    text: str = ""
+    entities: list[Entity] = field(default_factory=list)
+
+    def quoted(self) -> str | None:
+        """Somebody's own words in it; None without any."""
+        return _quoted(self.text, self.entities)
 
     def tokens(self) -> list[str]:
         """The tokens of its buttons, in their order; each of them carries the whole session."""
@@ -92,14 +106,6 @@ class Replied(Struct):
         return "" if self.reply_markup is None else self.reply_markup.note()
 
 
-class Entity(Struct):
-    """A marked part of a text; both numbers count UTF-16 units."""
-
-    type: str
-    offset: int
-    length: int
-
-
 class Bubble(Struct):
     """Our own message with the buttons. `date` 0: too old, or deleted."""
 
@@ -111,10 +117,15 @@ class Bubble(Struct):
     reply_markup: Markup = field(default_factory=Markup)
 
     def quoted(self) -> str | None:
-        """The text of its one expandable quotation: somebody's own words; None without one."""
-        found = [one for one in self.entities if one.type == "expandable_blockquote"]
-        if len(found) != 1:
-            return None
-        units = self.text.encode("utf-16-le")
-        start, length = 2 * found[0].offset, 2 * found[0].length
-        return units[start : start + length].decode("utf-16-le", "replace")
+        """Somebody's own words in it; None without any."""
+        return _quoted(self.text, self.entities)
+
+
+def _quoted(text: str, entities: list[Entity]) -> str | None:
+    """The text of the one expandable quotation of a message of ours; None without one."""
+    found = [one for one in entities if one.type == "expandable_blockquote"]
+    if len(found) != 1:
+        return None
+    units = text.encode("utf-16-le")
+    start, length = 2 * found[0].offset, 2 * found[0].length
+    return units[start : start + length].decode("utf-16-le", "replace")

@@ -12,6 +12,7 @@ from typing import Any
 from bot.channels.telegram.api import Api, Outcome, Passing, Refused
 from bot.channels.telegram.bubble import bubble, notice
 from bot.channels.telegram.groups import Groups, language_of, toast
+from bot.channels.telegram.papers import Papers
 from bot.channels.telegram.parts import Bubble, Chat, User
 from bot.channels.telegram.relay import Relay
 from bot.channels.telegram.ring import Recent, Ring
@@ -22,7 +23,7 @@ from bot.contact.requests import Requests
 from bot.desk import Desk, Page
 from dialogs.conversation.effects import Effect
 from dialogs.conversation.speech import Speech
-from dialogs.conversation.steps import Action
+from dialogs.conversation.steps import Action, Step
 
 __all__ = ["Talk"]
 
@@ -62,6 +63,7 @@ class Talk:
         self._taps = Ring(seconds=_DOUBLE)
         self._fresh = Recent(seconds=unread)
         self._words = Words(desk)
+        self._papers = Papers(api)
         self._relay: Relay | None = None
 
     def join(
@@ -127,8 +129,11 @@ class Talk:
         if page.erased:
             await self._erase(chat, held.message_id, page)
             return toast(query, page.speech.say("chat.erased"), alert=True)
+        if page.errand is Effect.PAPER:
+            return await self._papers.answer(query, held, page)
         if page.errand is not None and self._relay is not None:
             return await self._errand(query, held, page, self._relay)
+        page = self._notes_along(held, page)
         if held.date and not page.many and not page.kept:
             changed = await self._api.edit(chat.id, held.message_id, bubble(page))
             if changed is not Outcome.GONE:
@@ -142,6 +147,12 @@ class Talk:
             # Sending it again could show it twice; if it is not there, she taps again.
             return toast(query, page.speech.say("chat.unsure"), alert=True)
         return answer
+
+    def _notes_along(self, held: Bubble, page: Page) -> Page:
+        """`page`; one that is her summary again, as in another language, keeps her notes."""
+        again = page.left is page.view.step is Step.SUMMARY
+        note = held.quoted() if again and page.tapped is not Action.UNNOTE else None
+        return page if note is None else self._desk.annotated(self._binding(held.chat), page, note)
 
     async def _errand(self, query: Query, held: Bubble, page: Page, relay: Relay) -> dict[str, Any]:
         """Does what a press asks of the outside; only the request itself shows that it waits."""

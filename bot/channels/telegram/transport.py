@@ -15,7 +15,7 @@ import msgspec
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.telegram.connections import Connections, Lost
+from bot.channels.telegram.connections import JSON, Connections, Lost
 
 __all__ = ["BUDGET", "Transport"]
 
@@ -78,8 +78,9 @@ class Transport(BaseRequest):
         repeatable: bool = True,
         read: float = _READ,
         budget: float | None = None,
+        kind: str = JSON,
     ) -> tuple[int, bytes]:
-        """Status and content of the answer to a JSON `body`, after as many attempts as it takes.
+        """Status and content of the answer to `body`, after as many attempts as it takes.
 
         They take `budget` seconds at most, where one is given; with none left nothing is sent.
 
@@ -95,7 +96,7 @@ class Transport(BaseRequest):
             if read <= 0:
                 raise Lost(reached=False)
             try:
-                status, payload = await self._connections.post(url, body, read)
+                status, payload = await self._connections.post(url, body, read, kind)
             except Lost as lost:
                 wait = _pause(0, b"", attempt)
                 if self._gives_up(wait, end) or (lost.reached and not repeatable):

@@ -44,8 +44,8 @@ class Words:
 
         card = self.cry(message)
         if card is not None:
-            drafted = self._drafted(message, binding, token, card) if told else None
-            return (drafted, None) if drafted is not None else say(card)
+            taken = self._taken(message, binding, token, card) if told else None
+            return (taken, None) if taken is not None else say(card)
         if message.media:
             return say(Aside.MEDIA)
         command = command_of(message.words, username, bare=token is None) if told else None
@@ -53,9 +53,9 @@ class Words:
             return self._command(command, message.words, binding, token, language), None
         if reply is None or token is None or not told:
             return say(Aside.UNCLEAR)
-        drafted = self._drafted(message, binding, token)
-        if drafted is not None:
-            return drafted, None
+        taken = self._taken(message, binding, token)
+        if taken is not None:
+            return taken, None
         if message.date - max(reply.edit_date, reply.date) < _UNREAD:
             return say(Aside.CHANGED)
         shown = self._desk.act(binding, Action.SHOW, token, language)
@@ -69,16 +69,20 @@ class Words:
             page = replace(page, view=replace(page.view, notice=note))
         return page, reply.message_id if reply.date and not page.many else None
 
-    def _drafted(
+    def _taken(
         self, message: Message, binding: bytes, token: str | None, card: Aside | None = None
     ) -> Page | None:
-        """Her text to a centre read back to her, below the numbers to call if it may be a cry.
+        """Her own words on a screen that takes some, below the numbers to call if it may be a cry.
 
-        Ordinary words can sound like one, so it is for her to say whether the text goes.
+        A text to a centre is read back to her: ordinary words can sound like a cry, so it is for
+        her to say whether it goes. On a summary they are her notes.
         """
-        if token is None or message.media:
+        reply = message.reply_to_message
+        if token is None or reply is None or message.media:
             return None
         page = self._desk.draft(binding, token, message.words)
+        if page is None:
+            page = self._desk.noted(binding, token, message.words, reply.quoted() or "")
         if page is None or card is None:
             return page
         say = page.speech.say

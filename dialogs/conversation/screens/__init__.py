@@ -33,6 +33,8 @@ __all__ = [
     "draw_draft",
     "draw_expired",
     "draw_message",
+    "draw_noted",
+    "draw_paper",
 ]
 
 _SCREENS: dict[Step, Callable[[Canvas], View]] = {
@@ -118,3 +120,13 @@ def draw_message(
 def draw_draft(session: Session, text: str, today: date, catalogue: Catalogue) -> View:
     """Her text to a centre, before it goes."""
     return relay.draft(Canvas(session, today, catalogue), text)
+
+
+def draw_paper(session: Session, today: date, catalogue: Catalogue) -> View:
+    """The summary with all that it has, for a file."""
+    return summary.summary(Canvas(session, today, catalogue), full=True)
+
+
+def draw_noted(session: Session, note: str, today: date, catalogue: Catalogue) -> View:
+    """The summary with her own notes, short enough for one message of a chat."""
+    return summary.summary(Canvas(session, today, catalogue), note)
