@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 from datetime import date, timedelta
 
 from bot.app import StartError
@@ -11,6 +10,7 @@ from bot.channels.telegram.group import GroupCourier
 from bot.channels.telegram.transport import Transport
 from bot.cli.places import (
     CommandError,
+    bot_settings,
     centre_of,
     keys_dir,
     say,
@@ -23,7 +23,7 @@ from bot.contact import invitation
 from bot.contact.exchange import HANDLE_DAYS
 from bot.contact.letter import Cause, Courier, Letter, Undelivered
 from bot.contact.post import Post
-from bot.settings import Settings, TelegramSettings, read_settings
+from bot.settings import Settings, TelegramSettings
 from bot.store.endings import Endings
 from bot.store.keyfiles import KeyFiles
 from bot.store.records import Channel, Kind, Row, State
@@ -184,8 +184,7 @@ def _post(chosen: Settings, catalogue: Catalogue) -> Post:
 
 def _telegram() -> TelegramSettings:
     """The bot, whether or not all else for a live start is there."""
-    demo = {"DEMO": "1", "DEMO_CHATS": os.environ.get("DEMO_CHATS") or "*"}
-    telegram = read_settings({**os.environ, **demo}).telegram
+    telegram = bot_settings().telegram
     if telegram is None:
         raise StartError("BOT_TOKEN is missing: a group is reached through the bot")
     return telegram

@@ -10,7 +10,7 @@ import msgspec
 from bot.channels.telegram.connections import Lost
 from bot.channels.telegram.transport import Transport
 
-__all__ = ["TOAST", "Api", "Outcome", "Passing", "Refused", "Sent"]
+__all__ = ["TOAST", "UNREAD", "Api", "Outcome", "Passing", "Refused", "Sent"]
 
 #: Toasts are at most 200 characters.
 TOAST = 200
@@ -22,7 +22,13 @@ class Outcome(Enum):
     DONE = "done"
     GONE = "gone"  # the message can't be edited or deleted any more
     BLOCKED = "blocked"  # she blocked the bot, or her account is gone: nobody is there to read
+    ABSENT = "absent"  # there is no such chat
+    BARRED = "barred"  # the bot may not write there
     MOVED = "moved"  # the group became another one, and that one again
+
+
+#: Nobody can read what was sent.
+UNREAD = frozenset({Outcome.BLOCKED, Outcome.ABSENT, Outcome.BARRED})
 
 
 class Refused(Exception):
@@ -90,12 +96,12 @@ _MEANINGS = (
     ("bad request: message can't be deleted", Outcome.GONE),
     ("bad request: query is too old", Outcome.GONE),
     ("bad request: query id is invalid", Outcome.GONE),
-    ("bad request: chat not found", Outcome.BLOCKED),
+    ("bad request: chat not found", Outcome.ABSENT),
     ("bad request: user not found", Outcome.BLOCKED),
     ("bad request: peer_id_invalid", Outcome.BLOCKED),
-    ("bad request: not enough rights to send", Outcome.BLOCKED),
-    ("bad request: need administrator rights", Outcome.BLOCKED),
-    ("bad request: chat_write_forbidden", Outcome.BLOCKED),
+    ("bad request: not enough rights to send", Outcome.BARRED),
+    ("bad request: need administrator rights", Outcome.BARRED),
+    ("bad request: chat_write_forbidden", Outcome.BARRED),
 )
 
 
@@ -123,9 +129,9 @@ class Api:
         )
 
     async def send(
-        self, chat: int, content: dict[str, Any], *, repeatable: bool = False
+        self, chat: int | str, content: dict[str, Any], *, repeatable: bool = False
     ) -> Outcome:
-        """Sends a new message.
+        """Sends a new message, to a chat or to a public channel by its `@name`.
 
         A group that became another one is written to under its new number. Unless `repeatable`,
         raises `Passing` with `sent` when Telegram may have sent it: it is not sent again.
