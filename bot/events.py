@@ -6,11 +6,14 @@ patient sent. Only those whose words are all our own, and say what an operator c
 
 import logging
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from traceback import walk_tb
 
-__all__ = ["Notice", "notify", "report", "silence"]
+__all__ = ["Notice", "hushed", "notify", "report", "silence"]
 
 
 class Notice(Enum):
@@ -55,3 +58,11 @@ def silence() -> None:
     logging.disable(logging.CRITICAL)
     sys.excepthook = lambda _kind, error, _trace: report(error)
     sys.unraisablehook = lambda met: report(met.exc_value or RuntimeError())
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """What a library would warn of inside is not told: it quotes the file that it reads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

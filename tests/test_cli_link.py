@@ -146,10 +146,22 @@ def test_all_links_are_listed(link: Console) -> None:
     link("iris", "--bot", "rose_bot")
 
     assert 0 == link()
-    assert f"la-rose: {LABEL}; {NCT}; fr" in link.out
-    assert "iris: no name; all studies; any language" in link.out
-    assert f"{WEB}/?c=iris" in link.out
-    assert "stats" not in link.out
+    told = link.out
+    assert f"la-rose (1): {LABEL}; {NCT}; fr" in told
+    assert "iris (2): no name; all studies; any language" in told
+    assert f"{WEB}/?c=iris" in told
+    assert "no BOT_TOKEN and no --bot" in told
+    assert "stats" not in told
+
+    assert 0 == link("--list", "--bot", "rose_bot")
+    assert "https://t.me/rose_bot?start=la-rose" in link.out
+    assert "note" not in link.out
+
+
+@pytest.mark.parametrize("options", [("--label", "x"), ("--end",), ("--trial", NCT)])
+def test_a_link_without_its_word_is_asked_for_it(link: Console, options: tuple[str, ...]) -> None:
+    """Rather than listing all, as if it had been done."""
+    assert "which link? Give its word first" in link.refused(*options)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +174,9 @@ def test_all_links_are_listed(link: Console) -> None:
         (("palatine",), "tells whoever sees the link what it is about"),
         (("t1",), "reads as the number of a study"),
         (("rose", "--trial", "NCT00000000"), "there is no trial 'NCT00000000'"),
-        (("rose", "--label", "x" * 81), "80 characters fit a flyer"),
+        (("nct03870919",), "tells whoever sees the link what it is about"),
+        (("rose", "--label", "x" * 81), "81 characters, and 80 fit a flyer"),
+        (("rose", "--label", "a\u202eb"), "cannot be printed: type the name anew"),
         (("rose", "--logo", "none.png"), "none.png: No such file or directory"),
         (("rose", "--logo", "."), "name the file of the logo"),
         (("rose", "--bot", "not a bot"), "is no bot's name"),
@@ -211,6 +225,7 @@ def test_without_a_name_there_is_no_telegram_link(
     monkeypatch.setenv("DEMO_CHATS", "*")
 
     assert 0 == link("la-rose")
+    assert "Figures: " in link.out
     assert "note: " in link.out
     assert "--bot" in link.out
     assert "Telegram: " not in link.out
@@ -230,6 +245,44 @@ def test_a_study_that_is_closed_is_said_to_be(
 
     assert 0 == link("la-rose", "--trial", NCT, "--bot", "rose_bot")
     assert f"note: {NCT} takes no new patients as far as is known" in link.out
+    assert "demonstration" not in link.out
     words = paper(link.folder / "links" / "la-rose" / "flyer-a4.en.pdf").words
     assert "takes no new patients any more" in words
     assert "Demonstration" not in words
+
+    assert 0 == link("iris", "--bot", "rose_bot")
+    assert "note: no study takes new patients as far as is known" in link.out
+
+
+def test_a_study_that_the_service_does_not_speak_of(
+    link: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No new link is about it; an older one says what has become of it."""
+    link("la-rose", "--trial", NCT, "--bot", "rose_bot")
+    monkeypatch.setenv("TRIALS", "NCT05894239")
+
+    assert f"there is no trial '{NCT}': known are NCT05894239" in link.refused(
+        "b-c", "--trial", NCT
+    )
+    assert 0 == link("la-rose", "--bot", "rose_bot")
+    assert f"note: this service does not speak of {NCT}" in link.out
+
+
+def test_a_bot_that_telegram_does_not_know(
+    link: Console, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong token: the link and its key are there all the same."""
+    monkeypatch.setenv("BOT_TOKEN", "12345:" + "x" * 35)
+    monkeypatch.setenv("BOT_API_URL", telegram.url)
+    monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv("DEMO_CHATS", "*")
+
+    assert 0 == link("la-rose")
+    assert "Figures: " in link.out
+    assert "note: Telegram does not tell the bot's name" in link.out
+
+
+def test_the_demonstration_is_named(link: Console) -> None:
+    """Its flyers are not for anybody's wall."""
+    assert 0 == link("la-rose", "--bot", "rose_bot")
+    assert "note: this is the demonstration" in link.out

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from bot.outreach.flyer import FORMS, Flyer
 from bot.outreach.logo import logo_svg
@@ -105,6 +105,42 @@ def test_long_words_stay_on_one_page(
     assert 1 == len(sheet.pages)
     assert [link] == codes(made.png(form, language))
     assert LONG in sheet.words
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("label", [LONG, "W" * 80])
+def test_nothing_stands_in_the_margin(
+    catalogue: Catalogue, tmp_path: Path, form: str, label: str
+) -> None:
+    """Neither a long address, nor a name without blanks, nor a logo."""
+    Image.new("RGB", (1000, 60), "#c00").save(tmp_path / "logo.png")
+    link = f"https://passerelle-of-a-long-name.of-a-service.example.org/?c={'w' * 32}&lang=en"
+    made = flyer(catalogue, label=label, link=link, logo=logo_svg(tmp_path / "logo.png"))
+    picture = Image.open(io.BytesIO(made.png(form, "fr"))).convert("RGB")
+    edge = picture.crop((picture.width * 95 // 100, 0, picture.width, picture.height))
+
+    assert [(edge.width * edge.height, (0xF6, 0xF1, 0xE7))] == edge.getcolors()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("width", "height"), [(1600, 60), (160, 1000), (300, 300), (12, 8)])
+def test_a_logo_of_any_shape_ends_where_the_text_does(
+    catalogue: Catalogue, tmp_path: Path, form: str, width: int, height: int
+) -> None:
+    """As high and as wide as its place, and never out of shape."""
+    Image.new("RGB", (width, height), "#d0103a").save(tmp_path / "logo.png")
+    made = flyer(catalogue, logo=logo_svg(tmp_path / "logo.png"))
+    picture = Image.open(io.BytesIO(made.png(form, "en"))).convert("RGB")
+    red, green, _ = picture.split()
+    mask = ImageChops.subtract(red, green).point(lambda level: 255 if level > 150 else 0)
+    box = mask.getbbox()
+
+    assert box is not None
+
+    left, top, right, bottom = box
+    margin = {"a4": 2.2 / 21.0, "square": 34 / 540}[form] * picture.width
+    assert picture.width - margin == pytest.approx(right, abs=2)
+    assert width / height == pytest.approx((right - left) / (bottom - top), rel=0.1)
 
 
 def test_a_square_is_made_for_social_networks(catalogue: Catalogue) -> None:

@@ -4,6 +4,7 @@ import io
 import re
 from base64 import b64decode
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -108,8 +109,8 @@ def test_a_file_that_is_too_heavy_is_not_read(tmp_path: Path) -> None:
     [
         (b"", "it is no picture"), (b"MZ program", "it is no picture"),
         (b"%PDF-1.7 not a logo", "it is no picture"), (b"\x89PNG\r\n\x1a\n", "is"),
-        (b'<svg xmlns="x"></svg>', "SVG is not taken: export it as PNG"),
-        (b'<?xml version="1.0"?><svg/>', "SVG is not taken"),
+        (b'<svg xmlns="x"></svg>', "export it as PNG, 1,000 points wide"),
+        (b'<?xml version="1.0"?><!DOCTYPE svg><!-- by hand -->\n<svg/>', "SVG is not taken"),
     ],
 )  # fmt: skip
 def test_what_is_no_picture_is_named(tmp_path: Path, content: bytes, cause: str) -> None:
@@ -127,6 +128,37 @@ def test_half_a_picture_is_named(tmp_path: Path, kind: str) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
     assert "damaged or not whole: save it anew" in refused(path)
+
+
+def test_a_damaged_note_of_a_camera_is_not_told(tmp_path: Path) -> None:
+    """The library would warn of it with the words of the file; here, warnings are errors."""
+    exif = Image.Exif()
+    exif[0x013B] = MARK
+    path = saved(tmp_path, "jpeg", exif=exif)
+    path.write_bytes(path.read_bytes().replace(b"\x01\x3b\x00\x02\x00", b"\x01\x3b\x00\x02\xff"))
+
+    assert (300, 120) == inside(logo_svg(path)).size
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "gif"])
+def test_whatever_is_broken_is_a_bad_logo(tmp_path: Path, kind: str) -> None:
+    """Bytes changed by chance: a picture, or one clear sentence; never another error."""
+    chance = Random(20261127)
+    noise = Image.effect_noise((60, 40), 80).convert("RGB")
+    whole = saved(tmp_path, kind, noise).read_bytes()
+    path, taken, said = tmp_path / "broken", 0, set()
+    for _ in range(300):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        path.write_bytes(content)
+        try:
+            taken += logo_svg(path).startswith("<svg")
+        except BadLogo as error:
+            said.add(str(error).partition(": ")[0])
+
+    assert taken < 300
+    assert {str(path)} == said
 
 
 def test_a_bomb_is_not_opened(tmp_path: Path) -> None:

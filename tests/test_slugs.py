@@ -17,7 +17,7 @@ def refused(text: str) -> str:
 @pytest.mark.parametrize(
     "slug",
     ["la-rose", "abc", "rose2026", "seine-et-marne", "a" * LONGEST, "les-amies-du-mardi",
-     "carene", "assise", "t1a"],
+     "carene", "assise", "t1a", "concorde", "industriels", "sanctuaire", "essaim"],
 )  # fmt: skip
 def test_a_plain_word_is_taken(slug: str) -> None:
     """As it is."""
@@ -41,6 +41,8 @@ def test_a_plain_word_is_taken(slug: str) -> None:
         ("<script>", "small letters", "Take script"),
         ("t1", "number of a study", "groupe-t1"),
         ("12", "number of a study", "groupe-12"),
+        ("t-1", "number of a study", "groupe-t-1"),
+        ("2018-001234-12", "number of a study", "groupe-2018-001234-12"),
     ],
 )
 def test_another_shape_gets_a_word_that_would_do(text: str, cause: str, mend: str) -> None:
@@ -56,11 +58,14 @@ def test_another_shape_gets_a_word_that_would_do(text: str, cause: str, mend: st
     ("text", "word"),
     [
         ("cancer", "cancer"), ("ligue-contre-le-cancer", "cancer"), ("mon-sein", "sein"),
-        ("Cancer du sein", "cancer"), ("breast-friends", "breast"), ("oncologie", "oncolog"),
-        ("essai-clinique", "clinique"), ("my-trial", "trial"), ("metastases", "metasta"),
+        ("Cancer du sein", "sein"), ("breast-friends", "breast"), ("oncologie", "onco"),
+        ("essai-clinique", "essai"), ("cliniques", "clinique"), ("my-trial", "trial"),
+        ("metastases", "metasta"),
         ("can-cer", "cancer"), ("palatine", "palatine"), ("ember3", "ember3"),
         ("serena-4-fr", "serena4"), ("octobre-rose", "octobre-rose"), ("hôpital-nord", "hopital"),
-        ("chimio", "chimio"), ("patientes", "patient"),
+        ("chimio", "chimio"), ("patientes", "patient"), ("oncoline", "onco"), ("trial1", "trial"),
+        ("monsein", "monsein"), ("carcinome", "carcino"), ("nct03870919", "nct03870919"),
+        ("rose-NCT-0387", "nct0387"),
     ],
 )  # fmt: skip
 def test_a_word_that_speaks_of_illness_is_refused(text: str, word: str) -> None:

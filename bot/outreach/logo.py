@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bot.events import hushed
+
 __all__ = ["HEAVIEST", "BadLogo", "logo_svg"]
 
 #: Bytes of a file; printers' logos have a tenth.
@@ -17,6 +19,8 @@ HEAVIEST = 5_000_000
 _LONGEST = 1000
 #: Points of a whole picture; more is a mistake, or a bomb.
 _MOST = 40_000_000
+#: Bytes in which an SVG says what it is, behind declarations and comments.
+_HEAD = 4096
 _KINDS = ("PNG", "JPEG", "WEBP", "GIF")
 
 #: The library would only warn of a bomb; the size is looked at here before anything is unpacked.
@@ -39,9 +43,13 @@ def logo_svg(path: Path) -> str:
             "most: save it smaller, 1,000 points wide"
         )
     content = path.read_bytes()
-    if content.lstrip()[:5] in (b"<svg ", b"<?xml"):
-        raise BadLogo(f"{path}: SVG is not taken: export it as PNG, 1,000 points wide")
-    picture = _opened(path, content)
+    if b"<svg" in content[:_HEAD]:
+        raise BadLogo(
+            f"{path}: SVG is not taken: open it in a drawing program and export it as PNG, 1,000 "
+            "points wide"
+        )
+    with hushed():
+        picture = _opened(path, content)
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     width, height = picture.size

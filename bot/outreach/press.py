@@ -1,10 +1,11 @@
 """The press: pages as PDF or PNG, made in memory by typst from templates of ours.
 
-Words reach a template as data, never as markup; no file is written, and a PDF tells neither when it
-was made nor by whom.
+Words reach a template as data, never as markup; no file is written, and of itself a PDF tells its
+title and language: neither when it was made, nor by whom, nor with what.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ import typst
 __all__ = ["pdf", "png"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
+#: What every template may import.
+_PARTS = "parts.typ"
+#: Where a PDF names the program; blanks in its place keep all offsets of the file right.
+_MAKER = re.compile(rb"/Creator ?\([^)]*\)|<xmp:CreatorTool>[^<]*</xmp:CreatorTool>")
 
 
 def _sheet(template: str, pictures: Mapping[str, str]) -> Any:
@@ -22,13 +27,15 @@ def _sheet(template: str, pictures: Mapping[str, str]) -> Any:
     The library takes files by their names, in which its type hints are behind.
     """
     main = (_TEMPLATES / f"{template}.typ").read_bytes()
-    return {"main": main, **{name: svg.encode() for name, svg in pictures.items()}}
+    parts = (_TEMPLATES / _PARTS).read_bytes()
+    return {"main": main, _PARTS: parts, **{name: svg.encode() for name, svg in pictures.items()}}
 
 
 def pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, str] | None = None) -> bytes:
     """A PDF of `template`, which reads `data` as JSON."""
     sheet = _sheet(template, pictures or {})
-    return bytes(typst.compile(sheet, sys_inputs={"data": json.dumps(data)}, format="pdf"))
+    made = bytes(typst.compile(sheet, sys_inputs={"data": json.dumps(data)}, format="pdf"))
+    return _MAKER.sub(lambda found: b" " * len(found[0]), made)
 
 
 def png(

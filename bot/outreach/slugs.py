@@ -11,21 +11,27 @@ __all__ = ["LONGEST", "BadSlug", "slug_of"]
 
 LONGEST = 32
 _SHAPE = re.compile(r"(?=.{3,32}$)[a-z0-9]+(?:-[a-z0-9]+)*")
-#: What a study's own link looks like.
-_NUMBER = re.compile(r"t?\d+")
+#: What a study's own link looks like, and numbers of some registries.
+_NUMBER = re.compile(r"t?-?\d[\d-]*")
+#: The number of a study in the registry that everybody searches; it tells all to whoever looks.
+_REGISTERED = re.compile(r"nct\d{2,}")
 #: Beginnings of words, French and English, that speak of illness or of studies; a slug has none
 #: anywhere, as words may be joined.
 _ANYWHERE = (
     "cancer", "breast", "tumeur", "tumor", "tumour", "metasta", "oncolog", "chimio", "chemo",
     "palliati", "therap", "maladi", "malade", "mammo", "mastec", "hopital", "hospital", "clinique",
-    "clinic", "patient", "medec", "medic", "radioth", "hormono",
+    "clinic", "patient", "medec", "medic", "radioth", "hormono", "carcino", "sarcom", "leucem",
+    "leukem", "lymphom", "triplenega", "rechute", "relapse", "recidiv", "illness", "disease",
+    "monsein", "nosseins", "messeins",
 )  # fmt: skip
+#: Beginnings of a part only: *onco* stands in *concorde*, *trial* in *industrial*.
+_BEGINNINGS = ("onco", "trial", "essaic", "essaio")
 #: Short ones, which are parts of harmless words too: *sein* of *Seine*, *care* of *Carene*.
 _WHOLE = frozenset(
     {
         "sein", "seins", "onco", "essai", "essais", "trial", "trials", "study", "studies", "etude",
         "etudes", "sante", "health", "ill", "sick", "cure", "soin", "soins", "care", "her2", "brca",
-        "rose-octobre", "octobre-rose", "pink", "pinktober", "crab",
+        "rose-octobre", "octobre-rose", "pink", "pinktober", "crab", "tnbc",
     }
 )  # fmt: skip
 
@@ -54,9 +60,9 @@ def slug_of(text: str, trials: Iterable[str]) -> str:
             "the group's name, a place or a flower, such as la-rose"
         )
     if _NUMBER.fullmatch(folded):
+        mend = f"groupe-{folded}"[:LONGEST].strip("-")
         raise BadSlug(
-            f"{text!r} will not do: it reads as the number of a study. Add letters, such as "
-            f"groupe-{folded}"
+            f"{text!r} will not do: it reads as the number of a study. Add letters, such as {mend}"
         )
     if not _SHAPE.fullmatch(text):
         cause = (
@@ -75,6 +81,8 @@ def _spoken(slug: str, trials: Iterable[str]) -> str | None:
     joined = slug.replace("-", "")
     parts = {slug, *slug.split("-")}
     names = {_folded(name).replace("-", "") for name in trials}
-    found = [word for word in (*_ANYWHERE, *sorted(names)) if word and word in joined]
-    found += sorted(_WHOLE & parts)
+    found = sorted(_WHOLE & parts)
+    found += [word for word in _BEGINNINGS if any(part.startswith(word) for part in parts)]
+    found += [word for word in (*_ANYWHERE, *sorted(names)) if word and word in joined]
+    found += _REGISTERED.findall(joined)
     return found[0] if found else None
