@@ -1,19 +1,23 @@
 """Marked people ask, write and are answered; then everything that was written is searched for them.
 
-The real program with every logger at its finest, a staff group, a mail box, the web page. Sought
-are her name, her number (decimal, hexadecimal, as bytes, in base64), a telephone number and her
-words: in the database and its journals (caught while they are there), in logs, in temporary files,
-and in the mails themselves. A program that leaks on purpose is found out.
+The real program with every logger at its finest, a staff group, a mail box, the web page, a link of
+a group, a summary with notes. Sought are her name, her number (decimal, hexadecimal, as bytes, in
+base64), a telephone number and her words: in the database and its journals (caught while they are
+there), in logs, in temporary files, in the mails themselves, in feeds and figures, in the link that
+leads her to the web page, and in what her PDF tells of itself. A program that leaks on purpose is
+found out.
 """
 
 import http.client
+import io
 import os
 import re
 import struct
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 from threading import Thread
@@ -21,14 +25,21 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.store.records import Kind
+from bot.cli.main import main
+from bot.outreach.books import closed
+from bot.outreach.disclosure import disclosed
+from bot.store.records import Announcement, Key, Kind
+from bot.store.sqlite import open_store
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.session import Session, Whom
 from dialogs.conversation.steps import Action, Step
 from dialogs.eligibility.answers import Answers
+from tests import link_fixtures
 from tests.fakes.telegram import Chat, FakeTelegram, Person
+from tests.link_fixtures import link
 from tests.mail_fixtures import Mailbox
-from tests.program_fixtures import Place, Program, free
+from tests.papers import paper
+from tests.program_fixtures import NCT, Place, Program, free
 
 LOUD = """
 import logging, sys
@@ -166,6 +177,65 @@ def _team_answers(telegram: FakeTelegram, lead: Person, group: Chat, patient: Pe
     assert ANSWER in patient.last.text
 
 
+def _links(place: Place) -> None:
+    """A group shares a link; people came by it last week, and a study was told of in public."""
+    with open_store(place.folder / "passerelle.db") as store:
+        link(store)
+        week = closed(date.today())
+        store.count({Key(week, 1, NCT, "en", step): 40 for step in ("opened", "finished")})
+        store.publish(week.__eq__, disclosed)
+        store.announce(Announcement(NCT, "closed", date.today(), "en"))
+
+
+def _summary(place: Place, telegram: FakeTelegram, person: Person) -> None:
+    """She comes by the link, notes her questions on the summary, and gets it as a file."""
+    person.say("/start rose")
+    telegram.settle()
+    binding = b"telegram:%d:%d" % (int(telegram.token.partition(":")[0]), person.id)
+    summary = replace(SESSION, step=Step.SUMMARY, campaign=1, tag=0x97)
+    person.tap(person.last, forged=place.token(binding, summary, Action.SHOW))
+    telegram.settle()
+    person.say(f"{WORDS}. I am {NAME}, {PHONE}", reply_to=person.last)
+    telegram.settle()
+
+    assert WORDS in person.last.text
+
+    note = person.last
+    person.tap(note, "Get a PDF")
+    telegram.settle()
+    made = person.last.options["content"]
+
+    assert WORDS in paper(made).words
+
+    # What she gets holds her words; what it says of itself, to whoever has the file, must not.
+    told = "\n".join(paper(made).metadata.values()).encode()
+    (place.folder / "exports").mkdir(exist_ok=True)
+    (place.folder / "exports" / "summary.pdf").write_bytes(made + told)
+    way = note.button("Share from the web").url
+    (place.folder / "exports" / "way.txt").write_text(way, encoding="utf-8")
+
+
+def _exports(place: Place, port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that others may ask the service for."""
+    exports = place.folder / "exports"
+    monkeypatch.setenv("DB_FILE", str(place.folder / "passerelle.db"))
+    for form in ("--csv", "--json"):
+        out = io.StringIO()
+        with redirect_stdout(out):
+            assert 0 == main(["stats", form])
+        (exports / f"stats{form}").write_text(out.getvalue(), encoding="utf-8")
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+    for name in ("news.en.atom", "news.fr.atom"):
+        connection.request("GET", f"/{name}")
+        (exports / name).write_bytes(connection.getresponse().read())
+    connection.close()
+    for name, more in (("figures.html", {}), ("figures.csv", {"op": "csv"})):
+        page = _page(port, "/stats?lang=en", k=link_fixtures.SECRET, **more)
+        (exports / name).write_text(page, encoding="utf-8")
+
+        assert "40" in page
+
+
 class _Journals(Thread):
     """Keeps each journal of a database: a second name outlives the removal of the first."""
 
@@ -196,6 +266,7 @@ def everything(
     catalogue: Catalogue,
     telegram: FakeTelegram,
     post: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[tuple[Place, Program, Mailbox]]:
     """After a whole run of a program; it is still there."""
     telegram.faults.lax = True
@@ -207,6 +278,7 @@ def everything(
     group.add_bot(lead)
     place.bind(Kind.EMAIL, "team@example.org", 1)
     place.bind(Kind.GROUP, str(group.id), 2)
+    _links(place)
     port = free()
     environment = {
         "BOT_TOKEN": telegram.token,
@@ -224,6 +296,7 @@ def everything(
     program = Program(place.folder, environment, getattr(request, "param", LOUD))
     try:
         _run(telegram, (lead, patient, group), program, place, port, post)
+        _exports(place, port, monkeypatch)
         journals.end()
         yield place, program, post
     finally:
@@ -255,6 +328,7 @@ def _run(
     _asks(place, telegram, patient, 1)
     _writes(telegram, patient)
     _on_the_web(place, port, post)
+    _summary(place, telegram, patient)
 
 
 def test_nothing_that_tells_who_she_is_is_written(
@@ -277,6 +351,7 @@ def test_nothing_that_tells_who_she_is_is_written(
 
     assert "passerelle.db" in running
     assert [name for name in running if name.startswith("journals/")]
+    assert 8 == len([name for name in running if name.startswith("exports/")])
     assert set() == set().union(*running.values(), *ended.values())
     assert len(mails) >= 4
     assert set() == set().union(*mails)
