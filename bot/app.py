@@ -85,6 +85,7 @@ def desks_for(settings: Settings, root: Path = ROOT) -> list[Desk]:
         read_catalogue(sources, compiled),
         demonstration=not settings.live,
         operator=settings.operator,
+        channels=settings.channels,
     )
     if settings.live:
         against = obstacles(catalogue, read_phrases(sources), root / REVIEWS, date.today())

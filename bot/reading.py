@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from bot.variables import SETTINGS
+from dialogs.conversation.session import LANGUAGES
 
 __all__ = ["Reading", "SettingsError"]
 
@@ -40,3 +41,8 @@ class Reading:
     def optional(self, name: str, cast: Callable[[str], T], mend: str) -> T | None:
         """The same for a value that may be left out."""
         return self.cast(name, cast, mend) if self.values[name] else None
+
+    def by_language(self, prefix: str, cast: Callable[[str], T], mend: str) -> dict[str, T]:
+        """The same for one variable for each language, such as `CHANNEL_FR`; those that are set."""
+        read = {one: self.optional(f"{prefix}_{one.upper()}", cast, mend) for one in LANGUAGES}
+        return {language: value for language, value in read.items() if value is not None}

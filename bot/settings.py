@@ -68,6 +68,7 @@ class Settings:
     `live` when there is a bot token and no `DEMO`; `web_url` is public. `mail` is None without a
     mail server; the operator is reached by `operator_email`, by a Telegram chat, or by both.
     `trials` are the only ones that the service speaks of, by their registry's number; none: all.
+    `channels` are those that tell news of studies, by language.
     """
 
     live: bool
@@ -84,6 +85,7 @@ class Settings:
     proxies: tuple[Network, ...] = ()
     trials: tuple[str, ...] = ()
     compiled: Path | None = None
+    channels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def own_url(self) -> str:
@@ -216,6 +218,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         )
     language = read.cast("STAFF_LANGUAGE", values.language, "is neither fr nor en")
     proxies = _proxies(read, live)
+    channels = read.by_language(
+        "CHANNEL", values.channel, "is no public channel: write its name such as @passerelle_essais"
+    )
     trials = read.cast("TRIALS", values.trials, "is no list: write numbers such as NCT03870919")
     if read.problems:
         raise SettingsError(read.problems)
@@ -241,4 +246,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         proxies=proxies,
         trials=trials or (),
         compiled=Path(read.values["COMPILED_FILE"]).expanduser(),
+        channels=channels,
     )

@@ -10,6 +10,7 @@ __all__ = [
     "Network",
     "address",
     "bot_token",
+    "channel",
     "chats",
     "flag",
     "host_and_port",
@@ -34,6 +35,7 @@ _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
+_CHANNEL = re.compile(r"@[A-Za-z0-9_]{5,32}")
 _NCT = re.compile(r"NCT[0-9]{8}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
@@ -133,6 +135,13 @@ def flag(text: str) -> bool:
 def chats(text: str) -> frozenset[int] | None:
     """Numbers with commas between them; None for `*`, which stands for all."""
     return None if text == "*" else frozenset(int(part) for part in text.split(",") if part.strip())
+
+
+def channel(text: str) -> str:
+    """The name of a public channel: `@` and 5 to 32 letters, digits or `_`."""
+    if not _CHANNEL.fullmatch(text):
+        raise ValueError
+    return text
 
 
 def language(text: str) -> str:

@@ -83,6 +83,12 @@ SETTINGS: tuple[Setting, ...] = (
         "OPERATOR_EMAIL", "", "The same as an e-mail address; needs `SMTP_URL`.",
     ),
     Setting(
+        "CHANNEL_FR", "",
+        "Public Telegram channel where `announce` posts news of studies in French, such as "
+        "`@passerelle_essais`; the bot has to be its administrator.",
+    ),
+    Setting("CHANNEL_EN", "", "The same in English."),
+    Setting(
         "DPO_CONTACT", "", "How to reach the data protection officer; shown to patients.", live=True
     ),
 )  # fmt: skip

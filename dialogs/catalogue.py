@@ -73,7 +73,8 @@ class Catalogue:
     `carrier` is whose chat carries the conversation and can read it (None on the web page and in
     the terminal); `operator` is None in a demonstration without one. `reach` has
     the centres, by the numbers of trial and centre, that can be asked through this service;
-    `holidays` the days besides weekends on which nobody works there.
+    `holidays` the days besides weekends on which nobody works there. `channels` are the public
+    Telegram channels that tell news of studies, as `@name`, by language.
     """
 
     bank: Bank
@@ -90,6 +91,7 @@ class Catalogue:
     carrier: Carrier | None = None
     reach: frozenset[tuple[int, int]] = frozenset()
     holidays: frozenset[date] = frozenset()
+    channels: Mapping[str, str] = field(default_factory=dict)
     #: What `open` found; a copy with other trials begins anew.
     _open: dict[date, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -277,7 +277,9 @@ def everywhere(catalogue: Catalogue, language: str = "en", relative: bool = Fals
         found += [agreement, information, information.copy().tap(Action.CONTACT)]
         start = agreement.copy().tap(Action.AGREED, 1)
     found += [*_questions(start), *_ends(start)]
-    for action in (Action.ABOUT, Action.PRIVACY, Action.URGENT, Action.STOP, Action.ERASE):
+    for action in (
+        Action.ABOUT, Action.PRIVACY, Action.NEWS, Action.URGENT, Action.STOP, Action.ERASE,
+    ):  # fmt: skip
         found.append(start.copy().force(action))
     found.append(found[-1].copy().tap(Action.ERASE_NOW))
     return found
@@ -343,7 +345,8 @@ def _ends(start: Talk) -> list[Talk]:
         page = pages[-1].session.focus + 1
         pages.append(pages[-1].copy().tap(Action.POINTS, page))
     for action in (Action.SUMMARY, Action.NEXT_STEPS, Action.ELSEWHERE):
-        found.append(result.copy().tap(action))
+        # A service of several studies has its own others first.
+        found.append(result.copy().force(action))
     contact = centres.copy().tap(Action.CENTRE, 1)
     asked = _requests(contact) if contact.catalogue.reach else []
     return [*found, *pages, regions, centres, contact, *asked]

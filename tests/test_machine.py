@@ -21,6 +21,7 @@ ASIDE = {
     "stop": Step.STOPPED,
     "erase": Step.ERASE,
     "help": Step.HELP,
+    "news": Step.NEWS,
 }
 TRIGGERS = sorted(
     {trigger for trigger, _, _ in TRANSITIONS}

@@ -113,6 +113,7 @@ EVERYWHERE = {
     Action.STOP: Step.STOPPED,
     Action.ERASE: Step.ERASE,
     Action.HELP: Step.HELP,
+    Action.NEWS: Step.NEWS,
 }
 ARGUMENTS = {
     Action.WHOM: (0, 1, 2, 3, 9),

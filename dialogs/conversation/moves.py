@@ -29,6 +29,7 @@ _SIDE_ACTIONS = (
     Action.STOP,
     Action.ERASE,
     Action.HELP,
+    Action.NEWS,
 )
 _BLANK = Answers().state
 

@@ -52,6 +52,7 @@ class Step(IntEnum):
     MATCHES = 39
     UNFIT = 40
     STUDIES = 41
+    NEWS = 42
 
 
 class Action(IntEnum):
@@ -102,6 +103,7 @@ class Action(IntEnum):
     UNFIT = 43  # argument: number of the page, from 0
     STUDIES = 44  # argument: number of the page, from 0
     OTHERS = 45
+    NEWS = 46
     PAPER = 47
     UNNOTE = 48
 
@@ -117,6 +119,7 @@ SIDES: dict[str, Step] = {
     "stop": Step.STOPPED,
     "erase": Step.ERASE,
     "help": Step.HELP,
+    "news": Step.NEWS,
 }
 #: Steps reached from anywhere that lead back to where she was.
 SIDE_STEPS = frozenset(SIDES.values())

@@ -35,6 +35,7 @@ _COMMON = frozenset(
         Step.ERASE,
         Step.ERASED,
         Step.HELP,
+        Step.NEWS,
     }
 )
 _LISTS = frozenset({Step.MATCHES, Step.UNFIT, Step.STUDIES})

@@ -9,6 +9,7 @@ from dialogs.conversation.screens import (
     aside,
     asking,
     contact,
+    news,
     opening,
     outcome,
     relay,
@@ -79,6 +80,7 @@ _SCREENS: dict[Step, Callable[[Canvas], View]] = {
     Step.MATCHES: studies.matches,
     Step.UNFIT: studies.unfit,
     Step.STUDIES: studies.studies,
+    Step.NEWS: news.news,
 }
 
 #: Screens that speak of no illness at their beginning.

@@ -118,7 +118,7 @@ def ruled(canvas: Canvas) -> View:
     canvas.text("care.first")
     canvas.text("ruled.choice")
     canvas.row(canvas.button("ruled.change", Action.BACK, style=Style.PRIMARY))
-    canvas.others()
+    canvas.row(canvas.others())
     canvas.row(canvas.button("ruled.go_on", Action.GO_ON))
     canvas.row(canvas.button("ruled.result", Action.RESULT))
     return canvas.view(canvas.say("ruled.title"))

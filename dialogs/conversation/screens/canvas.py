@@ -126,8 +126,9 @@ class Canvas:
         return Button(self.say(identity, **values), action, arg, style)
 
     def row(self, *buttons: Button) -> None:
-        """A row of buttons."""
-        self._rows.append(buttons)
+        """A row of buttons; with none there is no row."""
+        if buttons:
+            self._rows.append(buttons)
 
     def ready(self, blocks: Iterable[Block], rows: Iterable[tuple[Button, ...]]) -> None:
         """Blocks and rows that were made before."""
@@ -138,10 +139,15 @@ class Canvas:
         """The way back, in a row of its own."""
         self.row(self.button("button.back", Action.BACK))
 
-    def others(self) -> None:
-        """The way to other studies: those of this service, or, with one alone, elsewhere."""
+    def others(self, style: Style = Style.PLAIN) -> Button:
+        """The way to other studies: those of this service, or, with one alone, elsewhere.
+
+        Where a study is looked at that stands in a list, that list.
+        """
+        if self.session.matching:
+            return self.button("button.matches", Action.BACK, style=style)
         action = Action.ELSEWHERE if self.catalogue.home else Action.OTHERS
-        self.row(self.button("button.elsewhere", action))
+        return self.button("button.elsewhere", action, style=style)
 
     def view(
         self,

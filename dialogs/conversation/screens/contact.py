@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from dialogs.conversation.requests import askable
 from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.screens.news import told
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Button, Style, View
@@ -90,6 +91,7 @@ def elsewhere(canvas: Canvas) -> View:
             canvas.text("elsewhere.closed", name=canvas.trial.name)
     canvas.text("elsewhere.more" if open_ else "elsewhere.none")
     ways(canvas)
+    canvas.row(*told(canvas))
     canvas.row(canvas.button("button.back", Action.BACK, style=Style.PRIMARY))
     canvas.row(canvas.button("button.stop", Action.STOP))
     return canvas.view(canvas.say("elsewhere.title" if open_ else "elsewhere.none.title"))

@@ -1,6 +1,7 @@
 """Welcome, for whom, agreement, information, about the study."""
 
 from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.screens.news import told
 from dialogs.conversation.screens.studies import choices
 from dialogs.conversation.session import Whom
 from dialogs.conversation.steps import Action
@@ -72,6 +73,8 @@ def welcome(canvas: Canvas) -> View:
         canvas.row(canvas.button("welcome.elsewhere", Action.ELSEWHERE))
     else:
         canvas.row(canvas.button("welcome.elsewhere", Action.ELSEWHERE, style=Style.PRIMARY))
+    if not routes:
+        canvas.row(*told(canvas))
     if canvas.session.trial:
         canvas.row(canvas.button("button.about", Action.ABOUT))
     else:
@@ -109,7 +112,7 @@ def information(canvas: Canvas) -> View:
         choices(canvas)
     canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
     if not canvas.session.matching:
-        canvas.others()
+        canvas.row(canvas.others())
     canvas.back()
     title = canvas.trial.name if canvas.session.trial and canvas.session.matching else None
     return canvas.view(title or canvas.say("information.title"))

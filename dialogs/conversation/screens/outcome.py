@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from dialogs.conversation.inquiry import following
 from dialogs.conversation.screens.canvas import Canvas
+from dialogs.conversation.screens.news import told
 from dialogs.conversation.steps import Action
-from dialogs.conversation.view import BlockKind, Style, View
+from dialogs.conversation.view import BlockKind, Button, Style, View
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
 from dialogs.eligibility.matching import Outcome, Verdict
 from dialogs.eligibility.questions import Question
@@ -92,7 +93,7 @@ def _where(canvas: Canvas, outcome: Outcome) -> str | None:
 
 def _detailed(canvas: Canvas, outcomes: Sequence[Outcome]) -> None:
     """Open points: why each is open, what to ask the doctor, where the fact stands."""
-    told: set[str] = set()
+    shown: set[str] = set()
     for outcome in outcomes:
         criterion = outcome.criterion
         parts = []
@@ -100,8 +101,8 @@ def _detailed(canvas: Canvas, outcomes: Sequence[Outcome]) -> None:
             parts.append(canvas.of_trial(f"{criterion.id}.unclear.{outcome.unclear.place}"))
         parts.append(canvas.of_trial(f"{criterion.id}.point"))
         where = _where(canvas, outcome)
-        if where is not None and where not in told:
-            told.add(where)
+        if where is not None and where not in shown:
+            shown.add(where)
             parts.append(where)
         canvas.add(BlockKind.ITEM, canvas.of_trial(f"{criterion.id}.plain"), detail=" ".join(parts))
 
@@ -167,26 +168,43 @@ def result(canvas: Canvas) -> View:
         centre_checks(canvas)
     canvas.text("result.means_not")
     canvas.text("result.care.no" if found.failing else "result.care")
-    if not found.failing and len(found.open) > _FEW:
-        canvas.row(canvas.button("button.points", Action.POINTS))
-    if not found.failing:
-        canvas.row(canvas.button("result.contact", Action.CONTACT, style=Style.PRIMARY))
-    canvas.row(canvas.button("result.summary", Action.SUMMARY))
-    if found.fragile is not None or found.temporary:
-        canvas.row(canvas.button("result.ask_anyway", Action.CONTACT))
-    if not found.failing:
-        canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS))
-    if canvas.session.matching:
-        canvas.row(canvas.button("button.matches", Action.BACK))
+    if found.failing:
+        _ways_past(canvas)
     else:
-        canvas.others()
-        canvas.row(canvas.button("result.recap", Action.BACK))
+        _ways_on(canvas)
     return canvas.view(canvas.say(f"result.{kind}.title"))
 
 
+def _ways_on(canvas: Canvas) -> None:
+    """From a study that may fit: to its centres first, then to all else."""
+    if len(canvas.assessment.open) > _FEW:
+        canvas.row(canvas.button("button.points", Action.POINTS))
+    canvas.row(canvas.button("result.contact", Action.CONTACT, style=Style.PRIMARY))
+    canvas.row(canvas.button("result.summary", Action.SUMMARY))
+    canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS), canvas.others())
+    canvas.row(*told(canvas), *_recap(canvas))
+
+
+def _ways_past(canvas: Canvas) -> None:
+    """From a study that does not fit: to other studies first."""
+    canvas.row(canvas.others(Style.PRIMARY))
+    canvas.row(canvas.button("result.summary", Action.SUMMARY))
+    if canvas.assessment.fragile is not None or canvas.assessment.temporary:
+        canvas.row(canvas.button("result.ask_anyway", Action.CONTACT))
+    canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS), *told(canvas))
+    canvas.row(*_recap(canvas))
+
+
+def _recap(canvas: Canvas) -> tuple[Button, ...]:
+    """The way back to her answers; from a study of a list it goes by the list."""
+    if canvas.session.matching:
+        return ()
+    return (canvas.button("result.recap", Action.BACK),)
+
+
 def next_steps(canvas: Canvas) -> View:
-    """Contact, visit, consent, visits, results."""
-    for part in ("contact", "visit", "consent", "visits", "results"):
+    """Contact, visit, consent, screening, visits, results."""
+    for part in ("contact", "visit", "consent", "screening", "visits", "results"):
         canvas.text(f"next.{part}")
     canvas.note("care.first")
     canvas.back()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dialogs.conversation.inquiry import following
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.screens.contact import ways
+from dialogs.conversation.screens.news import told
 from dialogs.conversation.steps import Action
 from dialogs.conversation.view import BlockKind, Button, Style, View
 from dialogs.eligibility.criteria import Trial
@@ -87,12 +88,12 @@ def matches(canvas: Canvas) -> View:
     check = _trials(canvas, fitting & survey.open)
     page, shown, more = _page(canvas, [*worth, *check])
     canvas.text("matches.text" if shown else "matches.none")
-    told = None
+    headed = None
     for trial in shown:
         found = assess(trial, bank, session.answers)
-        if found.verdict is not told:
-            told = found.verdict
-            kind = "worth" if told is Verdict.WORTH_ASKING else "check"
+        if found.verdict is not headed:
+            headed = found.verdict
+            kind = "worth" if headed is Verdict.WORTH_ASKING else "check"
             canvas.heading(f"result.{kind}.title")
         _item(canvas, trial, [*_reasons(canvas, trial, found), _status(canvas, trial)])
         canvas.row(_pick(trial, Action.PICK, Style.PRIMARY))
@@ -101,6 +102,7 @@ def matches(canvas: Canvas) -> View:
         canvas.note("care.first")
     else:
         ways(canvas)
+        canvas.row(*told(canvas))
     if more:
         canvas.row(canvas.button("studies.more", Action.MATCHES, page + 1))
     if open_ and following(session, catalogue, canvas.today) is not None:
@@ -111,9 +113,12 @@ def matches(canvas: Canvas) -> View:
     closed = len(catalogue.trials) - open_.bit_count()
     if closed:
         canvas.row(canvas.button("matches.closed", Action.STUDIES, count=closed))
+    steps = (canvas.button("button.next_steps", Action.NEXT_STEPS),) if open_ else ()
     if shown:
-        canvas.row(canvas.button("welcome.elsewhere", Action.ELSEWHERE))
-    canvas.row(canvas.button("result.recap", Action.BACK))
+        canvas.row(*steps, canvas.button("welcome.elsewhere", Action.ELSEWHERE))
+        canvas.row(*told(canvas), canvas.button("result.recap", Action.BACK))
+    else:
+        canvas.row(*steps, canvas.button("result.recap", Action.BACK))
     title = _title(canvas, "matches.title" if shown else "matches.none.title", page)
     return canvas.view(title, printable=True)
 
@@ -130,6 +135,10 @@ def unfit(canvas: Canvas) -> View:
         canvas.row(_pick(trial, Action.PICK))
     if more:
         canvas.row(canvas.button("studies.more", Action.UNFIT, page + 1))
+    canvas.row(
+        canvas.button("button.next_steps", Action.NEXT_STEPS),
+        canvas.button("button.elsewhere", Action.ELSEWHERE),
+    )
     canvas.back()
     return canvas.view(_title(canvas, "unfit.title", page))
 
@@ -143,11 +152,11 @@ def studies(canvas: Canvas) -> View:
     everything += _trials(canvas, catalogue.index.everything & ~open_)
     page, shown, more = _page(canvas, everything)
     canvas.text("studies.text")
-    told = None
+    headed = None
     for place, trial in enumerate(shown, page * _PAGE):
         kind = "open" if place < count else "closed"
-        if kind != told:
-            told = kind
+        if kind != headed:
+            headed = kind
             canvas.heading(f"studies.{kind}")
         _item(canvas, trial, [_status(canvas, trial)])
         canvas.add(BlockKind.LINK, canvas.say("studies.link", name=trial.name), trial.registry)
