@@ -62,7 +62,9 @@ def refusal(status: int, description: str, **parameters: int) -> Answer:
         (refusal(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome.GONE),
         (refusal(400, "Bad Request: message can't be deleted for everyone"), Outcome.GONE),
         (refusal(400, "Bad Request: query is too old and response timeout ..."), Outcome.GONE),
-        (refusal(400, "Bad Request: chat not found"), Outcome.BLOCKED),
+        (refusal(400, "Bad Request: chat not found"), Outcome.ABSENT),
+        (refusal(400, "Bad Request: not enough rights to send text messages"), Outcome.BARRED),
+        (refusal(400, "Bad Request: need administrator rights in the channel"), Outcome.BARRED),
         (refusal(403, "Forbidden: bot was blocked by the user"), Outcome.BLOCKED),
         (refusal(403, "Forbidden: user is deactivated"), Outcome.BLOCKED),
         (refusal(403, "Forbidden: bot was kicked from the group chat"), Outcome.BLOCKED),
@@ -155,6 +157,14 @@ def test_a_message_is_never_sent_twice(answer: Answer, maybe: bool, after: float
     assert isinstance(error, Passing)
     assert (maybe, after) == (error.sent, error.after)
     assert 1 == len(bodies)
+
+
+def test_a_public_channel_is_written_to_by_its_name() -> None:
+    """Nobody has to find out its number."""
+    found, bodies = said(SENT, call=lambda api: api.send("@essais", {"text": "x"}))
+
+    assert Outcome.DONE is found
+    assert [{"chat_id": "@essais", "text": "x"}] == bodies
 
 
 @pytest.mark.parametrize("seconds", [0.0, -1.0])

@@ -277,6 +277,54 @@ def test_deleting_is_for_the_young(telegram: FakeTelegram, bot: Caller, anna: Pe
     assert [] == anna.messages
 
 
+def test_a_public_channel_is_for_its_administrators(
+    telegram: FakeTelegram, bot: Caller, anna: Person
+) -> None:
+    """It is found by its name in any case; a bot posts there as an administrator with the right."""
+    channel = telegram.channel("passerelle_news")
+
+    def post() -> object:
+        return bot.call("sendMessage", chat_id="@Passerelle_News", text="x")
+
+    for says, change in (
+        ("Forbidden: bot is not a member of the channel chat", None),
+        ("Bad Request: need administrator rights in the channel chat", {}),
+        (
+            "Bad Request: need administrator rights in the channel chat",
+            {"administrator": True, "may_post": False},
+        ),
+    ):
+        if change is not None:
+            channel.add_bot(anna, **change)
+        with pytest.raises(CallFailed, match=says):
+            post()
+    channel.add_bot(anna, administrator=True)
+    sent = bot.call("sendMessage", chat_id="@passerelle_news", text="x")
+
+    assert ("channel", "passerelle_news") == (sent["chat"]["type"], sent["chat"]["username"])
+    assert "from" not in sent
+    assert ["x"] == [message.text for message in channel.messages]
+    for name in ("@passerelle_other", "passerelle_news", "@"):
+        assert "chat not found" == bot.refused("sendMessage", chat_id=name, text="x")
+    channel.remove_bot(anna)
+    with pytest.raises(CallFailed, match="Forbidden: bot was kicked from the channel chat"):
+        post()
+    with pytest.raises(ValueError, match="already"):
+        telegram.channel("Passerelle_News")
+
+
+def test_a_channel_has_the_limits_of_a_group(
+    telegram: FakeTelegram, bot: Caller, anna: Person
+) -> None:
+    """Twenty a minute, by whichever name it is called."""
+    telegram.channel("passerelle_news").add_bot(anna, administrator=True)
+    telegram.faults.limits = True
+    for _ in range(20):
+        bot.call("sendMessage", chat_id="@passerelle_news", text="x")
+
+    assert "retry after" in bot.refused("sendMessage", chat_id="@passerelle_news", text="x")
+
+
 def test_many_are_deleted_at_once(bot: Caller, anna: Person) -> None:
     """At most a hundred; those that are gone are skipped."""
     first, second = sent(bot, anna), sent(bot, anna)

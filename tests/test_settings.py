@@ -75,6 +75,18 @@ def test_every_variable_is_read() -> None:
     assert settings.operator == Operator("X", "—", "—")
 
 
+def test_each_language_may_have_a_channel() -> None:
+    """Both, one, or none; a wrong name is told with one that is right."""
+    both = {"CHANNEL_FR": "@essais_fr", "CHANNEL_EN": "@studies_en"}
+
+    assert {"fr": "@essais_fr", "en": "@studies_en"} == read_settings(both).channels
+    assert {"en": "@studies_en"} == read_settings({"CHANNEL_EN": "@studies_en"}).channels
+    assert {} == read_settings({}).channels
+    assert [
+        "CHANNEL_FR='essais' is no public channel: write its name such as @passerelle_essais"
+    ] == problems({**both, "CHANNEL_FR": "essais"})
+
+
 @pytest.mark.parametrize("name", ["OPERATOR_NAME", "OPERATOR_CONTACT", "DPO_CONTACT"])
 @pytest.mark.parametrize("value", [None, "", "   "])
 def test_a_live_start_needs_to_say_who_answers_for_it(name: str, value: str | None) -> None:

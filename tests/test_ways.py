@@ -3,16 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from bot.app import desks_for
 from bot.channels.telegram.bubble import LIMIT
+from bot.desk import Desk
+from bot.settings import read_settings
+from bot.store.keyfiles import KeyFiles
 from dialogs.catalogue import Carrier, Catalogue
 from dialogs.conversation.session import LANGUAGES, Session
 from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import BlockKind, View
-from tests.builders import CLOSED_DAY, PAUSED_DAY, STALE_DAY, Talk, everywhere
-from tests.telegram_fixtures import WEB, words
+from tests.builders import CLOSED_DAY, PAUSED_DAY, STALE_DAY, Clock, Talk, everywhere
+from tests.fakes.telegram import FakeTelegram
+from tests.page_fixtures import opening
+from tests.telegram_fixtures import WEB, Running, worded, words
 from tests.test_studies import DE_NOVO, NOBODY, results
 
 KINDS = {"worth", "check", "later", "no"}
@@ -188,6 +195,57 @@ def test_without_a_page_and_a_channel_there_is_no_button(
     assert [] == hrefs(talk.force(Action.NEWS).view)
     told = replace(bare, channels=CHANNELS)
     assert Action.NEWS in Talk(told, language).result().actions()
+
+
+def test_settings_name_the_channels(tmp_path: Path) -> None:
+    """They reach the screen of every desk."""
+    environment = {"KEYS_DIR": str(tmp_path / "keys"), "CHANNEL_FR": CHANNELS["fr"]}
+    settings = read_settings({**environment, "CHANNEL_EN": CHANNELS["en"]})
+    (desk,) = desks_for(settings)
+
+    assert CHANNELS == desk.catalogue.channels
+
+
+def test_on_telegram_the_channel_and_the_feed_open(
+    telegram: FakeTelegram, live: Catalogue, tmp_path: Path, clock: Clock, language: str
+) -> None:
+    """From the first screen of a closed study, and back to it."""
+    carried = replace(live, carrier=Carrier("Telegram", WEB), channels=CHANNELS)
+    say = live.speeches[language].say
+    with Running(telegram, Desk(carried, KeyFiles(tmp_path / "keys"), clock)):
+        anna = telegram.person(language=language)
+        anna.say("/start")
+        telegram.settle()
+        first = anna.last.text
+        anna.tap(anna.last, say("button.news"))
+        telegram.settle()
+        shown = anna.last
+        anna.tap(shown, say("button.back"))
+        telegram.settle()
+        back = anna.last.text
+    links = {item["url"] for item in shown.entities if item["type"] == "text_link"}
+
+    assert {f"https://t.me/{CHANNELS[language][1:]}", f"{WEB}/news.{language}.atom"} == links
+    assert worded(say("news.title")) in worded(shown.text)
+    assert worded(say("news.nobody")) in worded(shown.text)
+    assert first.endswith(back)
+
+
+def test_on_the_web_the_channel_and_the_feed_open(
+    live: Catalogue, tmp_path: Path, clock: Clock, hasty: None, language: str
+) -> None:
+    """The same; the feed that the page links to is there."""
+    desk = Desk(replace(live, channels=CHANNELS), KeyFiles(tmp_path / "keys"), clock)
+    with opening(tmp_path, desk, clock) as pages:
+        first = pages.served.ask(path=f"/?lang={language}")
+        news = pages.served.press(first, "news")
+        links = [attrs["href"] or "" for tag, attrs in news.tags if tag == "a"]
+        feed = f"/news.{language}.atom?lang={language}"
+
+        assert "news" == news.step
+        assert [f"https://t.me/{CHANNELS[language][1:]}", feed] == links[-2:]
+        assert "application/atom+xml" == pages.served.ask(path=feed).headers["content-type"]
+        assert "welcome" == pages.served.press(news, "back").step
 
 
 def test_nobody_is_on_a_list_and_the_screen_says_so(catalogue: Catalogue, language: str) -> None:

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.feed import FeedPage
 from bot.channels.receipt import ReceiptPage
 from bot.channels.reply import ReplyPages
 from bot.channels.sheets import Sheets
@@ -39,10 +40,10 @@ class _InboxPage:
 
 
 def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> list[Route]:
-    """The pages of centres, letter boxes and figures; in a demonstration also the sample inbox."""
+    """The pages of centres, letter boxes, figures and news; in a demonstration the sample inbox."""
     sheets = Sheets(desk, proxies)
     pages = ReplyPages(sheets, office), ReceiptPage(sheets, office), StatsPage(sheets, office)
-    routes = [route for page in pages for route in page.routes()]
+    routes = [route for page in (*pages, FeedPage(office)) for route in page.routes()]
     if office.inbox is not None:
         page = _InboxPage(sheets, office.inbox, office.exchange.cards.speech.language)
         routes.append(Route(_SAMPLE, page.show, methods=["GET", "POST"]))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.app import StartError
 from bot.authoring.explain import AnswersError
-from bot.cli import centre, commands, link, registry, stats, status, subpoena
+from bot.cli import announce, centre, commands, link, registry, stats, status, subpoena
 from bot.reading import SettingsError
 from bot.store.keyfiles import KeyFileError
 from bot.store.records import StoreError
@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     review.add_argument("--role", required=True, help="role of the reviewer, never a name")
     review.add_argument("--version", required=True, help="version that the ethics committee saw")
     review.set_defaults(run=commands.review)
-    for one in (centre, link, registry, stats, status, subpoena):
+    for one in (announce, centre, link, registry, stats, status, subpoena):
         one.add(subs)
     return root
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from bot.app import StartError
@@ -16,7 +17,9 @@ from dialogs.trialfile import CentreEntry
 
 __all__ = [
     "CommandError",
+    "bot_settings",
     "centre_of",
+    "db_file",
     "keys_dir",
     "say",
     "settings",
@@ -36,9 +39,9 @@ def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def trials() -> Catalogue:
-    """All that the data files say."""
-    return read_catalogue(read_sources())
+def trials(only: Collection[str] = ()) -> Catalogue:
+    """All that the data files say, or of those trials only."""
+    return read_catalogue(read_sources(trials=only))
 
 
 def trial_of(catalogue: Catalogue, identity: str) -> Trial:
@@ -74,22 +77,28 @@ def settings() -> Settings:
     return read_settings({**os.environ, "BOT_TOKEN": ""})
 
 
-def telegram() -> TelegramSettings:
-    """The bot, whether or not all else for a live start is there; `StartError` without a token."""
+def bot_settings() -> Settings:
+    """The settings with the bot, whether or not all else for a live start is there."""
     demo = {"DEMO": "1", "DEMO_CHATS": os.environ.get("DEMO_CHATS") or "*"}
-    found = read_settings({**os.environ, **demo}).telegram
+    return read_settings({**os.environ, **demo})
+
+
+def telegram() -> TelegramSettings:
+    """The same of the bot alone; `StartError` without a token."""
+    found = bot_settings().telegram
     if found is None:
         raise StartError("BOT_TOKEN is missing: what is asked for goes through the bot")
     return found
 
 
-def store(*, reading: bool = False) -> SqliteStore:
-    """The store that the service uses, by `DB_FILE` alone; only for `reading` it has to be there.
+def db_file() -> Path:
+    """The file of the store that the service uses, by `DB_FILE` alone."""
+    return Path(os.environ.get("DB_FILE", "").strip() or "passerelle.db").expanduser()
 
-    To be closed.
-    """
-    path = Path(os.environ.get("DB_FILE", "").strip() or "passerelle.db").expanduser()
-    return open_store(path, reading=reading)
+
+def store(*, reading: bool = False) -> SqliteStore:
+    """The store in `db_file`; only for `reading` it has to be there. To be closed."""
+    return open_store(db_file(), reading=reading)
 
 
 def keys_dir() -> Path:

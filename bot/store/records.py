@@ -10,6 +10,7 @@ __all__ = [
     "Campaign",
     "Channel",
     "Check",
+    "Event",
     "Invite",
     "Key",
     "Kind",
@@ -139,11 +140,15 @@ class Key:
     step: str
 
 
+#: What can be told of a trial.
+Event = Literal["added", "opened", "closed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """That a trial was `added`, `opened` or `closed`, told in one language on a day."""
 
     trial: str
-    event: Literal["added", "opened", "closed"]
+    event: Event
     day: date
     language: str

@@ -58,7 +58,7 @@ def find_room(api: Api, values: Json, *, write: bool = True) -> Room:
     chat_id = values.get("chat_id", "")
     if chat_id == "":
         raise bad("chat_id is empty")
-    room = api.world.rooms.get(chat_id) if isinstance(chat_id, int) else None
+    room = api.world.room(chat_id)
     if room is None:
         raise bad("chat not found")
     if room.user is not None:
@@ -76,6 +76,8 @@ def find_room(api: Api, values: Json, *, write: bool = True) -> Room:
         raise Refused(403, f"Forbidden: bot was kicked from the {place}")
     if room.status == "left":
         raise Refused(403, f"Forbidden: bot is not a member of the {place}")
+    if write and room.kind == "channel" and (room.status != "administrator" or not room.may_post):
+        raise bad(f"need administrator rights in the {place}")
     return room
 
 

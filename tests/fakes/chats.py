@@ -128,10 +128,11 @@ class Chat(Place):
         self._open()
         return self._said(None, text, None, sender_room=self._room)
 
-    def add_bot(self, by: "Person", *, administrator: bool = False) -> None:
-        """Somebody brings the bot in."""
+    def add_bot(self, by: "Person", *, administrator: bool = False, may_post: bool = True) -> None:
+        """Somebody brings the bot in; as an administrator of a channel it may post there or not."""
 
         def work() -> None:
+            self._room.may_post = may_post
             self._room.members.add(by.id)
             self._room.started = True
             status = "administrator" if administrator else "member"

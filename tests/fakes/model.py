@@ -38,12 +38,15 @@ ANONYMOUS = User(1087968824, "Group", is_bot=True, username="GroupAnonymousBot")
 class Room:
     """A chat. `status` is the bot's in it; in a private chat *kicked* means blocked.
 
-    `roles` are those of members who are more than members: creator or administrator.
+    `roles` are those of members who are more than members: creator or administrator. A `username`
+    makes a channel public; an administrator of it has the right to post or not.
     """
 
     id: int
     kind: str = "private"
     title: str = ""
+    username: str = ""
+    may_post: bool = True
     user: User | None = None
     status: str = "member"
     started: bool = False
@@ -57,7 +60,8 @@ class Room:
         """The form in updates and results."""
         form: Json = {"id": self.id, "type": self.kind}
         if self.user is None:
-            return form | {"title": self.title}
+            named = {"username": self.username} if self.username else {}
+            return form | {"title": self.title} | named
         for name in ("first_name", "last_name", "username"):
             if getattr(self.user, name):
                 form[name] = getattr(self.user, name)

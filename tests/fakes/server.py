@@ -157,7 +157,7 @@ class Handler:
     def _check_limits(self, call: Call) -> None:
         if not self.world.faults.limits or not call.method.startswith(("send", "edit")):
             return
-        room = self.world.rooms.get(call.params.get("chat_id", 0))
+        room = self.world.room(call.params.get("chat_id", 0))
         if room is None:
             return
         now = self.world.now()

@@ -164,6 +164,19 @@ class FakeTelegram:
 
         return self._run(work)
 
+    def channel(self, username: str, title: str = "News") -> Chat:
+        """A new public channel, found as `@username`; raises `ValueError` for a name in use."""
+
+        def work() -> Chat:
+            if self._world.room(f"@{username}") is not None:
+                raise ValueError(f"there is a channel @{username} already")
+            number = -1_002_000_000_000 - len(self._world.rooms)
+            room = Room(number, "channel", title, username, status="left")
+            self._world.rooms[number] = room
+            return Chat(self._world, self._run, room)
+
+        return self._run(work)
+
     def raw(self, update: Json | bytes) -> None:
         """Queue any update as it is, in a queue of its own; an `update_id` is added to a dict.
 

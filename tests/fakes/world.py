@@ -57,6 +57,14 @@ class World:
         """Seconds since 1970 by the fake's clock."""
         return time.time() + self.ahead
 
+    def room(self, chat_id: object) -> Room | None:
+        """The chat with this number, or the public one called `@…`, in any case."""
+        if isinstance(chat_id, str) and chat_id.startswith("@"):
+            name = chat_id[1:].lower()
+            named = (room for room in self.rooms.values() if room.username)
+            return next((room for room in named if room.username.lower() == name), None)
+        return self.rooms.get(chat_id) if isinstance(chat_id, int) else None
+
     def note(self, room: Room, **fields: Any) -> Note:
         """A new message in `room`; supergroups and channels count their own."""
         if room.kind in {"supergroup", "channel"}:

@@ -8,10 +8,10 @@ import msgspec
 
 from bot.channels.telegram.connections import Lost
 from bot.channels.telegram.form import Form
-from bot.channels.telegram.outcome import Outcome, Passing, Refused, meaning
+from bot.channels.telegram.outcome import UNREAD, Outcome, Passing, Refused, meaning
 from bot.channels.telegram.transport import Transport
 
-__all__ = ["TOAST", "Api", "Outcome", "Passing", "Refused", "Sent"]
+__all__ = ["TOAST", "UNREAD", "Api", "Outcome", "Passing", "Refused", "Sent"]
 
 #: Toasts are at most 200 characters.
 TOAST = 200
@@ -71,9 +71,9 @@ class Api:
         )
 
     async def send(
-        self, chat: int, content: dict[str, Any], *, repeatable: bool = False
+        self, chat: int | str, content: dict[str, Any], *, repeatable: bool = False
     ) -> Outcome:
-        """Sends a new message.
+        """Sends a new message, to a chat or to a public channel by its `@name`.
 
         A group that became another one is written to under its new number. Unless `repeatable`,
         raises `Passing` with `sent` when Telegram may have sent it: it is not sent again.

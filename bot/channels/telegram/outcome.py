@@ -4,7 +4,7 @@ from enum import Enum
 
 import msgspec
 
-__all__ = ["Outcome", "Passing", "Refused", "meaning"]
+__all__ = ["UNREAD", "Outcome", "Passing", "Refused", "meaning"]
 
 
 class Outcome(Enum):
@@ -13,7 +13,13 @@ class Outcome(Enum):
     DONE = "done"
     GONE = "gone"  # the message can't be edited or deleted any more
     BLOCKED = "blocked"  # she blocked the bot, or her account is gone: nobody is there to read
+    ABSENT = "absent"  # there is no such chat
+    BARRED = "barred"  # the bot may not write there
     MOVED = "moved"  # the group became another one, and that one again
+
+
+#: Nobody can read what was sent.
+UNREAD = frozenset({Outcome.BLOCKED, Outcome.ABSENT, Outcome.BARRED})
 
 
 class Refused(Exception):
@@ -60,12 +66,12 @@ _MEANINGS = (
     ("bad request: message can't be deleted", Outcome.GONE),
     ("bad request: query is too old", Outcome.GONE),
     ("bad request: query id is invalid", Outcome.GONE),
-    ("bad request: chat not found", Outcome.BLOCKED),
+    ("bad request: chat not found", Outcome.ABSENT),
     ("bad request: user not found", Outcome.BLOCKED),
     ("bad request: peer_id_invalid", Outcome.BLOCKED),
-    ("bad request: not enough rights to send", Outcome.BLOCKED),
-    ("bad request: need administrator rights", Outcome.BLOCKED),
-    ("bad request: chat_write_forbidden", Outcome.BLOCKED),
+    ("bad request: not enough rights to send", Outcome.BARRED),
+    ("bad request: need administrator rights", Outcome.BARRED),
+    ("bad request: chat_write_forbidden", Outcome.BARRED),
 )
 
 

@@ -7,7 +7,7 @@ words go into her chat and nowhere else.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.channels.telegram.api import Api, Outcome, Passing, Refused
+from bot.channels.telegram.api import UNREAD, Api, Passing, Refused
 from bot.channels.telegram.bubble import bubble
 from bot.channels.telegram.parts import Bubble
 from bot.channels.telegram.ring import Ring
@@ -110,4 +110,4 @@ class Relay:
             # Of our making, so the team hears that it did not go, and the log says what was wrong.
             self._report(refused)
             return Told.LATER
-        return Told.BLOCKED if sent.outcome is Outcome.BLOCKED else Told.DONE
+        return Told.BLOCKED if sent.outcome in UNREAD else Told.DONE
