@@ -6,7 +6,7 @@ from dialogs.conversation.inquiry import following
 from dialogs.conversation.screens.canvas import Canvas
 from dialogs.conversation.screens.news import told
 from dialogs.conversation.steps import Action
-from dialogs.conversation.view import BlockKind, Button, Style, View
+from dialogs.conversation.view import BlockKind, Style, View
 from dialogs.eligibility.answers import NOT_SURE, PREFER_NOT
 from dialogs.eligibility.matching import Outcome, Verdict
 from dialogs.eligibility.questions import Question
@@ -181,8 +181,13 @@ def _ways_on(canvas: Canvas) -> None:
         canvas.row(canvas.button("button.points", Action.POINTS))
     canvas.row(canvas.button("result.contact", Action.CONTACT, style=Style.PRIMARY))
     canvas.row(canvas.button("result.summary", Action.SUMMARY))
-    canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS), canvas.others())
-    canvas.row(*told(canvas), *_recap(canvas))
+    steps = canvas.button("button.next_steps", Action.NEXT_STEPS)
+    if canvas.session.matching:
+        canvas.row(steps, *told(canvas))
+        canvas.row(canvas.others())
+    else:
+        canvas.row(steps, canvas.others())
+        canvas.row(*told(canvas), canvas.button("result.recap", Action.BACK))
 
 
 def _ways_past(canvas: Canvas) -> None:
@@ -192,14 +197,8 @@ def _ways_past(canvas: Canvas) -> None:
     if canvas.assessment.fragile is not None or canvas.assessment.temporary:
         canvas.row(canvas.button("result.ask_anyway", Action.CONTACT))
     canvas.row(canvas.button("button.next_steps", Action.NEXT_STEPS), *told(canvas))
-    canvas.row(*_recap(canvas))
-
-
-def _recap(canvas: Canvas) -> tuple[Button, ...]:
-    """The way back to her answers; from a study of a list it goes by the list."""
-    if canvas.session.matching:
-        return ()
-    return (canvas.button("result.recap", Action.BACK),)
+    if not canvas.session.matching:
+        canvas.row(canvas.button("result.recap", Action.BACK))
 
 
 def next_steps(canvas: Canvas) -> View:
