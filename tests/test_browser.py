@@ -193,7 +193,7 @@ def test_every_screen_passes_axe(browser: Browser, served: Served, language: str
     with visit(browser, served) as one:
         one.enter(language)
         asides = {"welcome": ["urgent", "privacy", "about"], "question": ["why", "where", "stop"]}
-        asides["result"] = ["summary", "next_steps", "elsewhere", "erase"]
+        asides["result"] = ["summary", "next_steps", "elsewhere", "news", "erase"]
         for step in one.walk():
             one.axe()
             for aside in asides.pop(step, []):
@@ -595,7 +595,7 @@ def test_the_lists_of_studies_fit_and_pass_axe(
         while one.step == "question":
             one.press("answer")
         one.press("result")
-        for action in ("unfit", "studies", "pick"):
+        for action in ("unfit", "studies", "pick", "news"):
             here = one.here
             one.axe()
             one.check()

@@ -258,8 +258,19 @@ def test_a_refusal_names_its_mend_and_stops_one_language(
     assert [1, 1] == [len(channels.posts(language)) for language in LANGUAGES]
 
 
-def test_a_limit_is_waited_for_or_named(channels: Console, telegram: FakeTelegram) -> None:
-    """A short pause is kept; a long one is told in seconds."""
+def test_a_short_limit_is_waited_for(
+    channels: Console, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to run it again."""
+    monkeypatch.setattr(command, "_PATIENCE", 5.0)
+    telegram.faults.answer("sendMessage", 429, retry_after=1)
+
+    assert 0 == channels()
+    assert [1, 1] == [len(channels.posts(language)) for language in LANGUAGES]
+
+
+def test_a_long_limit_is_named(channels: Console, telegram: FakeTelegram) -> None:
+    """In seconds; the other language goes on."""
     telegram.faults.answer("sendMessage", 429, retry_after=400)
 
     assert 2 == channels()

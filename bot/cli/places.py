@@ -84,7 +84,7 @@ def bot_settings() -> Settings:
 
 
 def telegram() -> TelegramSettings:
-    """The bot, whether or not all else for a live start is there; `StartError` without a token."""
+    """The same of the bot alone; `StartError` without a token."""
     found = bot_settings().telegram
     if found is None:
         raise StartError("BOT_TOKEN is missing: what is asked for goes through the bot")
