@@ -122,10 +122,11 @@ def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
 
 
 def test_a_damaged_database_is_named_with_a_mend(path: Path) -> None:
-    """Its first page is whole, the others are not."""
+    """The second page, where the centres are, is not whole."""
     store = open_store(path)
     store.bind("palatine", 3, Kind.GROUP, "-100")
-    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 4096 * 4)
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * 4096 + content[8192:])
     store.close()
     with closing(open_store(path)) as damaged, pytest.raises(StoreError) as caught:
         damaged.channels()
@@ -234,9 +235,16 @@ def test_a_locked_file_is_named_and_may_pass(path: Path, monkeypatch: pytest.Mon
         assert sound(path)
 
 
+def fill(path: Path, monkeypatch: pytest.MonkeyPatch, left: int) -> None:
+    """From here on the disk has room for so many pages more than the tables take."""
+    open_store(path).close()
+    most = path.stat().st_size // 4096 + left
+    monkeypatch.setattr(schema, "PRAGMAS", (*schema.PRAGMAS, f"PRAGMA max_page_count={most}"))
+
+
 def test_a_full_disk_is_named_and_may_pass(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What did not fit is not there at all, what was there still is, and what fits is taken."""
-    monkeypatch.setattr(schema, "PRAGMAS", (*schema.PRAGMAS, "PRAGMA max_page_count=8"))
+    fill(path, monkeypatch, 3)
     with closing(open_store(path)) as store:
         store.bind("palatine", 3, Kind.GROUP, "-100")
         with pytest.raises(StoreError) as caught:
@@ -257,7 +265,7 @@ def test_a_full_disk_in_the_middle_of_a_request_leaves_no_transaction_open(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next call, and another process, go on."""
-    monkeypatch.setattr(schema, "PRAGMAS", (*schema.PRAGMAS, "PRAGMA max_page_count=6"))
+    fill(path, monkeypatch, 1)
     long = Row("K7", "t" * 40_000, 3, "fr", State.SENDING, DAY, None, None)
     with closing(open_store(path)) as store:
         with pytest.raises(StoreError, match="the disk is full"):
