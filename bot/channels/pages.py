@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from bot.channels.receipt import ReceiptPage
 from bot.channels.reply import ReplyPages
+from bot.channels.shared import SharedPages
 from bot.channels.sheets import Sheets
 from bot.channels.stats import StatsPage
 from bot.contact.inbox import Inbox
@@ -39,9 +40,14 @@ class _InboxPage:
 
 
 def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> list[Route]:
-    """The pages of centres, letter boxes and figures; in a demonstration also the sample inbox."""
+    """The pages of centres, letter boxes, figures, sharing; in a demonstration also its inbox."""
     sheets = Sheets(desk, proxies)
-    pages = ReplyPages(sheets, office), ReceiptPage(sheets, office), StatsPage(sheets, office)
+    pages = (
+        ReplyPages(sheets, office),
+        ReceiptPage(sheets, office),
+        StatsPage(sheets, office),
+        SharedPages(desk, sheets, office),
+    )
     routes = [route for page in pages for route in page.routes()]
     if office.inbox is not None:
         page = _InboxPage(sheets, office.inbox, office.exchange.cards.speech.language)

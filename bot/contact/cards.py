@@ -41,6 +41,11 @@ class Cards:
         return self._catalogue().speeches[self._language]
 
     @property
+    def web(self) -> str:
+        """The address of the web page, without a slash at the end."""
+        return self._web
+
+    @property
     def site(self) -> str:
         """The address of the web page as people write it down."""
         return self._web.partition("//")[2]
