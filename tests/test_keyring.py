@@ -169,6 +169,20 @@ def test_what_is_enclosed_is_bound_like_a_token() -> None:
             ring(FIRST, purpose=purpose).disclose(note, place)
 
 
+def test_what_is_enclosed_tells_its_day_while_its_key_lives() -> None:
+    """Also when it was damaged since; a text without the shape tells nothing."""
+    note = ring(FIRST).enclose(b"a text", PLACE)
+    last = FIRST + timedelta(days=STATE_DAYS - 1)
+    damaged = note[:-1] + ("A" if note[-1] != "A" else "B")
+
+    assert FIRST == ring(last).enclosed_on(note)
+    assert FIRST == ring(last).enclosed_on(damaged)
+    assert None is ring(last + timedelta(days=1)).enclosed_on(note)
+    for wrong in ("", note[:-1], note + "A", "é" * 200):
+        with pytest.raises(DeadToken):
+            ring(FIRST).enclosed_on(wrong)
+
+
 def test_tokens_and_what_is_enclosed_are_two_things() -> None:
     """Neither opens as the other."""
     keyring = ring(FIRST)

@@ -21,6 +21,8 @@ from tests.page_fixtures import LANGUAGES, NASTY, Pages
 from tests.web_fixtures import serving
 
 PATHS = ("/reply", "/receipt", "/confirm")
+#: Those, and others that ask for what they open.
+ASKING = (*PATHS, "/shared", "/summary")
 KEYED = ("/reply", "/confirm")
 
 
@@ -30,7 +32,7 @@ def posted(**fields: str) -> Post:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", ASKING)
 def test_asking_does_nothing_and_shows_everybody_the_same(
     shared: Pages, path: str, language: str
 ) -> None:
@@ -61,7 +63,7 @@ def test_pages_that_ask_are_in_french_for_want_of_another_wish(shared: Pages) ->
     assert "en" == shared.get("/reply", Accept_Language="en-GB,fr;q=0.9").language
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", ASKING)
 def test_no_page_is_kept_or_tells_where_somebody_came_from(shared: Pages, path: str) -> None:
     """Neither what is asked for nor what is posted; nothing is loaded from elsewhere."""
     for sheet in (
@@ -117,7 +119,7 @@ def test_the_other_language_is_one_press_away(shared: Pages, path: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", [*PATHS, "/demo/centre"])
+@pytest.mark.parametrize("path", [*ASKING, "/demo/centre"])
 def test_a_form_beyond_all_bounds_is_refused(shared: Pages, path: str, language: str) -> None:
     """It says what is wrong; the connection ends, as the rest may still be on its way."""
     address = f"{path}?lang={language}"

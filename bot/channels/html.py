@@ -1,5 +1,6 @@
 """A page of the dialogs as one HTML document."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -10,11 +11,12 @@ from markupsafe import Markup
 from bot.channels.assets import ASSETS, PAGES
 from bot.channels.figures import whole
 from bot.channels.qr import picture
+from bot.channels.wordlist import SIX
 from bot.contact.mailbox import new_receipt
 from bot.desk import Page
 from dialogs.conversation.session import LANGUAGE_OF
 from dialogs.conversation.speech import Speech
-from dialogs.conversation.steps import Action
+from dialogs.conversation.steps import Action, Step
 from dialogs.conversation.view import Block, BlockKind, Button, View
 from dialogs.wire.code import CODE, grouped, normal
 
@@ -76,14 +78,16 @@ class _Piece:
     change: _Choice | None = None  # the button that changes this answer
 
 
-def document(page: Page, secret: str, base: str, site: str = "") -> str:
+def document(page: Page, secret: str, base: str, site: str = "", note: str = "") -> str:
     """`page` as HTML.
 
     `secret` rides in a hidden field: without it no button of this page can be opened, and it is
     kept nowhere else. `base` is the address that the form posts to, `site` that of the page as
-    people write it down.
+    people write it down; without it nothing can be shared. `note` is what she wrote elsewhere, for
+    the field on her summary.
     """
     view = page.view
+    own = view.step is Step.SUMMARY
     tokens = page.tokens
     changes, others = _changes(view)
     blocks = [_known(block, secret) for block in view.blocks]
@@ -110,9 +114,22 @@ def document(page: Page, secret: str, base: str, site: str = "") -> str:
         erased=page.erased,
         secret=secret,
         base=base,
+        own=own,
+        note=note,
+        shared=_shared(view) if own and site else "",
+        six=SIX,
+        words=base + ASSETS[f"words.{view.language}.txt"].path,
+        sharing=base + ASSETS["share.js"].path,
         style=base + ASSETS["passerelle.css"].path,
         script=base + ASSETS["passerelle.js"].path,
     )
+
+
+def _shared(view: View) -> str:
+    """What somebody she trusts can see of `view`, as JSON: no button, and addresses as text."""
+    blocks = [[one.kind.value, one.text, one.detail or one.href or ""] for one in view.blocks]
+    told = {"lang": view.language, "title": view.title, "blocks": blocks}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _changes(view: View) -> tuple[list[Button], list[tuple[Button, ...]]]:

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from bot.channels.feed import FeedPage
 from bot.channels.receipt import ReceiptPage
 from bot.channels.reply import ReplyPages
+from bot.channels.shared import SharedPages
 from bot.channels.sheets import Sheets
 from bot.channels.stats import StatsPage
 from bot.contact.inbox import Inbox
@@ -40,10 +41,16 @@ class _InboxPage:
 
 
 def contact_routes(desk: Desk, office: Office, proxies: tuple[Network, ...]) -> list[Route]:
-    """The pages of centres, letter boxes, figures and news; in a demonstration the sample inbox."""
+    """The pages of centres, letter boxes, figures, news, sharing; in a demonstration its inbox."""
     sheets = Sheets(desk, proxies)
-    pages = ReplyPages(sheets, office), ReceiptPage(sheets, office), StatsPage(sheets, office)
-    routes = [route for page in (*pages, FeedPage(office)) for route in page.routes()]
+    pages = (
+        ReplyPages(sheets, office),
+        ReceiptPage(sheets, office),
+        StatsPage(sheets, office),
+        SharedPages(desk, sheets, office),
+        FeedPage(office),
+    )
+    routes = [route for page in pages for route in page.routes()]
     if office.inbox is not None:
         page = _InboxPage(sheets, office.inbox, office.exchange.cards.speech.language)
         routes.append(Route(_SAMPLE, page.show, methods=["GET", "POST"]))

@@ -23,6 +23,7 @@ from bot.channels.guard import Guard
 from bot.channels.headers import ERASING, Headers
 from bot.channels.html import document
 from bot.channels.pages import contact_routes
+from bot.channels.sheets import Sheets
 from bot.contact.exchange import Busy
 from bot.contact.mailbox import new_receipt
 from bot.contact.office import Office
@@ -57,6 +58,8 @@ def web_app(
         routes=[
             Route("/", door.enter, methods=["GET"]),
             Route("/", door.press, methods=["POST"]),
+            Route("/summary", door.ask, methods=["GET"]),
+            Route("/summary", door.arrive, methods=["POST"]),
             Route("/static/{name}", door.asset, methods=["GET"]),
             *beside,
         ],
@@ -75,6 +78,7 @@ class _Door:
         self._desk = desk
         self._office = office
         self._proxies = proxies
+        self._sheets = Sheets(desk, proxies)
         self._site = "" if office is None else office.exchange.cards.site
 
     async def enter(self, request: Request) -> Response:
@@ -126,6 +130,30 @@ class _Door:
                 kind = await office.requests.end_of(session, way, sent)
         return self._desk.settled(_binding(secret), page, kind, sent)
 
+    async def ask(self, request: Request) -> Response:
+        """Where a conversation comes from a chat: its key stands behind the `#`."""
+        return self._ask(request, self._sheets.language(request, {}))
+
+    async def arrive(self, request: Request) -> Response:
+        """The conversation that a key opens, with her note beside it."""
+        post = await self._sheets.posted(request)
+        if post is None:
+            return self._sheets.refuse(request)
+        key = post.pasted("k")
+        if not key:
+            return self._ask(request, post.language)
+        secret = _new_secret()
+        carried = self._desk.carried(_binding(secret), key)
+        if carried is None:
+            return self.friendly(request)
+        page, note = carried
+        return self._answer(request, page, secret, note=note)
+
+    def _ask(self, request: Request, language: str) -> Response:
+        return self._sheets.draw(
+            "summary.html", request, language, opener=ASSETS["passerelle.js"].path
+        )
+
     async def asset(self, request: Request) -> Response:
         """The style sheet or the script."""
         asset = ASSETS.get(request.path_params["name"])
@@ -162,11 +190,12 @@ class _Door:
         secret: str,
         status: int = 200,
         headers: dict[str, str] | None = None,
+        note: str = "",
     ) -> Response:
         base = request.scope.get("root_path", "") + "/"
         erasing = ERASING if page.erased else {}
         return HTMLResponse(
-            document(page, secret, base, self._site),
+            document(page, secret, base, self._site, note),
             status_code=status,
             headers={**erasing, **(headers or {})},
         )

@@ -42,7 +42,7 @@ class Cards:
 
     @property
     def web(self) -> str:
-        """The address of the web page, without a slash."""
+        """The address of the web page, without a slash at the end."""
         return self._web
 
     @property

@@ -19,6 +19,12 @@ const flight = (function () {
     }
   }
 
+  /* Says that it did not come; *try again* does `again`. */
+  function fail(again) {
+    say("failed");
+    document.querySelector("[data-retry]").onclick = again;
+  }
+
   function land() {
     if (under) {
       clearTimeout(under.waiting);
@@ -84,10 +90,7 @@ const flight = (function () {
       .catch(function () {
         if (under === mine) {
           land();
-          say("failed");
-          document.querySelector("[data-retry]").onclick = function () {
-            ask(address, fields, ours, button, arrive);
-          };
+          fail(function () { ask(address, fields, ours, button, arrive); });
         }
       });
   }
@@ -98,6 +101,7 @@ const flight = (function () {
     ),
     abort: abort,
     ask: ask,
+    fail: fail,
     /* Whether a request is under way; with a button, whether it is that button's. */
     busy: function (button) {
       return Boolean(under) && (!button || under.button === button);

@@ -28,18 +28,6 @@
     return location.pathname + location.search;
   }
 
-  function count() {
-    const text = document.querySelector("textarea[data-limit]");
-    const shown = document.getElementById("count");
-    if (text && shown) {
-      const limit = Number(text.dataset.limit);
-      const used = Array.from(text.value.trim()).length;
-      const figures = new Intl.NumberFormat(root.lang);
-      shown.textContent = figures.format(used) + " / " + figures.format(limit);
-      shown.classList.toggle("over", used > limit);
-    }
-  }
-
   function read(page) {
     return {
       node: page.getElementById("page"),
@@ -54,7 +42,7 @@
     root.lang = page.lang;
     document.title = page.title;
     document.getElementById("page").replaceWith(page.node);
-    count();
+    count.show();
     window.scrollTo(0, 0);
     document.getElementById("title").focus({ preventScroll: true });
   }
@@ -122,8 +110,6 @@
     }
   });
 
-  document.addEventListener("input", count);
-
   // Another link that is opened in the same tab loads nothing anew, but makes a history entry.
   window.addEventListener("hashchange", function () {
     if (here() === null) {
@@ -150,7 +136,7 @@
     pages.set(now, read(document));
     if (!open(now)) {
       history.replaceState(now, "");
-      count();
+      count.show();
     }
   });
 })();

@@ -5,7 +5,10 @@
  *
  * What it keeps: in this tab's sessionStorage, for each entry of the tab's history, the page's
  * secret and the sealed token that draws the screen again. A history entry holds only an index.
- * Erasing the conversation empties both.
+ * Erasing the conversation empties both, and her notes, which are in memory alone.
+ *
+ * A conversation that comes from a chat stands behind the "#" of the page that asks for its key; it
+ * leaves the address as soon as its first screen is there.
  */
 (function () {
   "use strict";
@@ -56,6 +59,7 @@
   function keep(index, screen) {
     if (screen.erased) {
       kept.pages = {};
+      notes.forget();
     }
     kept.pages[index] = screen.entry;
     kept.now = index;
@@ -75,6 +79,8 @@
     document.title = next.title;
     document.getElementById("page").replaceWith(next.getElementById("page"));
     root.classList.remove("restoring");
+    notes.show();
+    count.show();
     window.scrollTo(0, 0);
     document.getElementById("title").focus({ preventScroll: true });
   }
@@ -111,6 +117,51 @@
     });
   }
 
+  /* Draw the conversation that `key` opens, on the page that asks for one. */
+  function arrive(form, key, button) {
+    flight.ask(form.getAttribute("action"), [["k", key]], "#page main[data-here]", button,
+      function (next) {
+        const index = kept.now + 1;
+        forgetAfter(kept.now);
+        history.replaceState(index, "", next.getElementById("screen").getAttribute("action"));
+        keep(index, read(next));
+        draw(next);
+      });
+  }
+
+  /* Whether a key stands behind the "#", which then opens by itself; "#title" is a place. */
+  function follow() {
+    const form = document.querySelector("form[data-arrive]");
+    const key = location.hash.slice(1);
+    if (form && key && !document.getElementById(key)) {
+      arrive(form, key, null);
+    }
+    return Boolean(form);
+  }
+
+  /* What makes a link for somebody she trusts is loaded when it is asked for. */
+  function share(button) {
+    if (typeof sharing !== "undefined") {
+      sharing.make(button);
+      return;
+    }
+    const script = document.createElement("script");
+    script.src = button.dataset.script;
+    script.onload = function () {
+      if (typeof sharing === "undefined") { // too old to read it
+        const place = document.getElementById("told");
+        place.textContent = "";
+        place.appendChild(document.getElementById("unable").content.cloneNode(true));
+      } else {
+        sharing.make(button);
+      }
+    };
+    script.onerror = function () {
+      flight.fail(function () { share(button); });
+    };
+    document.head.appendChild(script);
+  }
+
   function copy(button) {
     const quote = button.parentNode.querySelector("blockquote");
     const range = document.createRange();
@@ -142,11 +193,20 @@
       copy(button);
     } else if (button.matches("[data-print]")) {
       window.print();
+    } else if (button.matches("[data-share]")) {
+      share(button);
     }
   });
 
   document.addEventListener("submit", function (event) {
     const button = event.submitter || pressed;
+    if (event.target.matches("[data-arrive]")) {
+      event.preventDefault();
+      if (!flight.busy()) {
+        arrive(event.target, new FormData(event.target).get("k"), button);
+      }
+      return;
+    }
     if (!ready || !button || button.name !== "t") {
       return;
     }
@@ -170,13 +230,20 @@
     // have erased the conversation.
     load();
     flight.abort();
+    if (!document.getElementById("screen")) {
+      return;
+    }
     if (same(kept.pages[here()], read(document).entry)) {
       kept.now = here();
       save();
     } else {
+      notes.forget();
       show(here());
     }
   });
+
+  // Another link that is opened where one has failed loads nothing anew.
+  window.addEventListener("hashchange", follow);
 
   load();
   history.scrollRestoration = "manual";
@@ -188,6 +255,9 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     ready = true;
+    if (follow()) {
+      return;
+    }
     if (restoring) {
       show(here());
       return;
@@ -196,5 +266,7 @@
     forgetAfter(kept.now);
     history.replaceState(index, "");
     keep(index, read(document));
+    notes.show();
+    count.show();
   });
 })();

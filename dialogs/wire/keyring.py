@@ -81,6 +81,14 @@ class Keyring:
             raise DeadToken
         return seal.disclosed(raw, self._purpose + binding)
 
+    def enclosed_on(self, text: str) -> date | None:
+        """The day of the key that enclosed `text`; None when that key is gone.
+
+        `DeadToken` when it has not the shape; nothing says that it opens.
+        """
+        number = unwrapped(text)[0]
+        return next((day for day in self._keys if _number(day) == number), None)
+
     def _of(self, day: date | None) -> Seal:
         if day is None:
             return self._newest
