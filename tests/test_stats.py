@@ -13,8 +13,11 @@ from bot.outreach.disclosure import FEW
 from bot.store.keyfiles import KeyFiles
 from bot.store.records import Key
 from dialogs.catalogue import Catalogue
-from dialogs.conversation.session import LANGUAGES
+from dialogs.conversation.milestones import Milestone
+from dialogs.conversation.session import LANGUAGES, Session, Whom
+from dialogs.conversation.steps import Action, Step
 from tests.builders import Clock
+from tests.contact_fixtures import CENTRE, NCT
 from tests.link_fixtures import LABEL, SECRET, link, published
 from tests.page_fixtures import Pages, Sheet, opening
 
@@ -150,3 +153,39 @@ def test_other_links_are_not_among_them(figures: Pages) -> None:
     ))  # fmt: skip
 
     assert before == cells(figures.post("/stats", k=SECRET))
+
+
+def counted(pages: Pages) -> dict[tuple[int, str, str], int]:
+    """What was counted since the last look, by link, study and step."""
+    found: dict[Key, int] = {}
+    pages.do(lambda: pages.office.exchange.tally.flush(found.update))
+    return {(key.campaign, key.trial, key.step): number for key, number in found.items()}
+
+
+def test_a_request_that_is_sent_counts_for_its_link(pages: Pages) -> None:
+    """Once, however often the button is pressed."""
+    secret = "a-sample-secret-of-web"  # noqa: S105 - a sample
+    session = Session(
+        "en", Step.PREVIEW, focus=CENTRE, whom=Whom.SELF, trial=1, campaign=5, tag=9,
+        furthest=Milestone.CONTACT,
+    )  # fmt: skip
+    token = pages.token(secret, session, Action.CONFIRM)
+    for _ in range(2):
+        assert "The request is sent" in pages.post("/", s=secret, t=token).words
+
+    assert {(5, NCT, "request"): 1} == counted(pages)
+
+
+@pytest.mark.parametrize(("matching", "trial"), [(False, NCT), (True, "")])
+def test_the_first_answer_of_a_centre_counts_for_its_link(
+    pages: Pages, matching: bool, trial: str
+) -> None:
+    """Under what the conversation was about; a second answer is not counted, nor *taken*."""
+    asked = pages.ask(campaign=5, matching=matching)
+    counted(pages)
+    pages.post("/reply", k=asked.key, op="take", sure="1")
+
+    assert {} == counted(pages)
+    for _ in range(2):
+        pages.post("/reply", k=asked.key, op="reply", text="Please call us.", sure="1")
+    assert {(5, trial, "answered"): 1} == counted(pages)
