@@ -163,12 +163,13 @@ class Desk:
 
     def _leading(self, page: Page, note: str = "") -> Page:
         """A summary with her note, and the link that opens both on the web page."""
-        carrier = self.catalogue.carrier
-        if page.view.step is not Step.SUMMARY or carrier is None or carrier.web is None:
+        web = None if self.catalogue.carrier is None else self.catalogue.carrier.web
+        # Telegram refuses a whole message for a button with an address that is not public.
+        if page.view.step is not Step.SUMMARY or not (web or "").startswith("https://"):
             return replace(page, note=note)
-        way = f"{carrier.web}/summary#{self.carry(page, note)}"
+        way = f"{web}/summary#{self.carry(page, note)}"
         if len(way) > LONGEST_LINK:
-            way = f"{carrier.web}/summary#{self.carry(page)}"
+            way = f"{web}/summary#{self.carry(page)}"
         return replace(page, note=note, way=way)
 
     def start_again(self, binding: bytes, language: str) -> Page:

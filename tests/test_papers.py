@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels.telegram.bubble import LIMIT
 from bot.desk import LONGEST_LINK, Desk
+from dialogs.catalogue import Carrier
 from dialogs.conversation.dialog import TEXT_LIMIT
 from dialogs.conversation.session import LANGUAGES, Session, Whom
 from dialogs.conversation.steps import Action, Step
@@ -273,3 +274,15 @@ def test_an_old_summary_still_works(telegram: FakeTelegram, running: Running) ->
 
     assert "document" in person.last.extra
     assert NOTE == quoted(noted(telegram, person, NOTE, old))
+
+
+def test_without_a_public_page_there_is_no_link(telegram: FakeTelegram, chat_desk: Desk) -> None:
+    """Telegram would refuse the whole message for the address of this computer."""
+    carrier = Carrier("Telegram", "http://127.0.0.1:8080")
+    chat_desk.catalogue = replace(chat_desk.catalogue, carrier=carrier)
+    with Running(telegram, chat_desk) as running:
+        person = shown(telegram, running)
+
+        assert [""] * len(list(person.last.buttons())) == [
+            button.url for button in person.last.buttons()
+        ]
