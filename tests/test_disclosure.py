@@ -91,6 +91,28 @@ def test_steps_cannot_be_taken_from_each_other() -> None:
     assert [] == small_and_known(worlds(_chains(60)))
 
 
+def _going_on(most: int) -> Iterator[tuple[dict[str, int], dict[str, int]]]:
+    """Results, and how many of those without a *no* looked at how to reach a centre."""
+    for finished in range(most + 1):
+        for worth, check in product(range(finished + 1), repeat=2):
+            rest = finished - worth - check
+            for contact in range(worth + check + 1) if rest >= 0 else ():
+                cells = {"finished": finished, "worth": worth, "check": check, "no": rest}
+                yield (
+                    {**cells, "contact": contact},
+                    {
+                        "did not go on": worth + check - contact,
+                        "worth, at least not gone on": max(0, worth - contact),
+                        "check, at least gone on": max(0, contact - worth),
+                    },
+                )
+
+
+def test_who_went_on_cannot_be_taken_from_results() -> None:
+    """Of up to 30 people with three results: none can be told to be a few who did not go on."""
+    assert [] == small_and_known(worlds(_going_on(30)))
+
+
 def test_the_attacker_would_find_something() -> None:
     """Against numbers that are only rounded, or only hidden one by one, it does."""
 
@@ -136,6 +158,12 @@ def test_small_numbers_and_small_differences_are_hidden(cells: dict[str, int]) -
          {"finished": 60, "worth": 30, "check": 30}),
         ({"finished": 60, "worth": 60},
          {"finished": 60, "worth": None, "check": None, "later": None, "no": None}),
+        ({"finished": 100, "worth": 50, "no": 50, "contact": 47},
+         {"finished": 100, "worth": 50, "no": 50, "contact": None}),
+        ({"finished": 100, "worth": 30, "check": 30, "no": 40, "contact": 58},
+         {"finished": 100, "worth": 30, "check": 30, "no": 40, "contact": None}),
+        ({"finished": 100, "worth": 50, "no": 50, "contact": 30},
+         {"finished": 100, "worth": 50, "no": 50, "contact": 30}),
         ({"ruled.any": 150, "ruled.E1": 150, "ruled.E2": 12, "ruled.E3": 3, "ruled.E4": 145},
          {"ruled.any": 150, "ruled.E1": 150, "ruled.E2": 10, "ruled.E3": None,
           "ruled.E4": None}),

@@ -7,6 +7,8 @@ Counts are grouped by what they have in common (week or quarter, campaign, trial
   each other: they would tell of a few who did the one and not the other;
 - results are parts of those who finished: where one is hidden, others are too, until those hidden
   make 11 or more together; where all had the same result, none is told;
+- so is what comes after a result, where it differs by 1 to 10 from told results, each by itself or
+  several together;
 - questions and reasons are told by the quarter, and only from 11 for each of its weeks on;
 - what is told is rounded to the nearest 5.
 
@@ -16,6 +18,7 @@ Sums and shares are made from the published numbers alone, so no sum can tell wh
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import combinations
 
 from bot.store.records import Key
 
@@ -89,6 +92,27 @@ def _results(cells: Mapping[str, int], finished: int | None, kind: str) -> set[s
     return told
 
 
+def _near(group: Key, counts: Mapping[Key, int], told: set[Key]) -> set[Key]:
+    """Told steps after a result that are too near to told results, or to several of them together.
+
+    What is hidden has no part in it: else it could be learnt from what is hidden besides.
+    """
+    families: dict[Key, list[int]] = defaultdict(list)
+    for key in told:
+        kind = _MATCH if key.step.startswith(_MATCH) else ""
+        home = replace(key, trial="", step="") if kind else replace(key, step="")
+        if key.step.removeprefix(kind) in RESULTS and home == group:
+            families[replace(key, step=kind)].append(counts[key])
+    sums = {
+        sum(part)
+        for family in families.values()
+        for size in range(1, len(family) + 1)
+        for part in combinations(family, size)
+    }
+    after = _keys(group, ("contact", "request", "answered")) & told
+    return {key for key in after if not all(_apart(counts[key], number) for number in sums)}
+
+
 def _veiled(counts: Mapping[Key, int]) -> dict[Key, int]:
     """`counts`, and a 0 for each missing result where all who finished had the same.
 
@@ -120,6 +144,8 @@ def disclosed(counts: Mapping[Key, int]) -> dict[Key, int | None]:
         alone, among = replace(group, step="finished"), replace(group, trial="", step="finished")
         told |= _keys(group, _results(cells, counts[alone] if alone in told else None, ""))
         told |= _keys(group, _results(cells, counts[among] if among in told else None, _MATCH))
+    for group in groups:
+        told -= _near(group, counts, told)
     return {key: rounded(number) if key in told else None for key, number in counts.items()}
 
 
