@@ -51,22 +51,22 @@ class Tally:
     def note(self, session: Session, marks: Iterable[Mark], trials: Mapping[int, Trial]) -> None:
         """Counts `marks` of a conversation, each once; `trials` by their numbers."""
         for mark in marks:
-            if self._fresh(session.tag, f"{mark.trial} {mark.step}"):
+            if self._fresh(f"{session.tag} {mark.trial} {mark.step}"):
                 trial = trials[mark.trial].id if mark.trial in trials else ""
                 self._add(session.campaign, trial, session.language, mark.step)
 
-    def answered(self, campaign: int, trial: str, language: str) -> None:
-        """Counts a request that a centre answered for the first time; the caller knows that."""
-        self._add(campaign, trial, language, "answered")
+    def answered(self, code: str, campaign: int, trial: str, language: str) -> None:
+        """Counts the request with this code as answered by its centre, once."""
+        if self._fresh(code):
+            self._add(campaign, trial, language, "answered")
 
     def _add(self, campaign: int, trial: str, language: str, step: str) -> None:
         time = quarter_of if step.startswith(LONG) else week_of
         self._sums[Key(time(self._clock()), campaign, trial, language, step)] += 1
 
-    def _fresh(self, tag: int, what: str) -> bool:
-        """Whether the ring has not seen this of that conversation; from now on it has."""
-        said = tag.to_bytes(5, "big") + what.encode()
-        seen = blake2b(said, key=self._key, digest_size=8).digest()
+    def _fresh(self, what: str) -> bool:
+        """Whether the ring has not seen this; from now on it has."""
+        seen = blake2b(what.encode(), key=self._key, digest_size=8).digest()
         if seen in self._ring:
             return False
         self._ring[seen] = None

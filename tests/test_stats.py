@@ -11,7 +11,7 @@ import pytest
 from bot.desk import Desk
 from bot.outreach.disclosure import FEW
 from bot.store.keyfiles import KeyFiles
-from bot.store.records import Key
+from bot.store.records import Key, State
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.milestones import Milestone
 from dialogs.conversation.session import LANGUAGES, Session, Whom
@@ -186,6 +186,9 @@ def test_the_first_answer_of_a_centre_counts_for_its_link(
     pages.post("/reply", k=asked.key, op="take", sure="1")
 
     assert {} == counted(pages)
-    for _ in range(2):
-        pages.post("/reply", k=asked.key, op="reply", text="Please call us.", sure="1")
+    for text in ("Please call us.", "Or write.", "Or come."):
+        pages.post("/reply", k=asked.key, op="reply", text=text, sure="1")
+        # Her words make the request wait for an answer again.
+        pages.post("/receipt", r=asked.receipt, op="write", text=f"{text} When?", sure="1")
+        assert State.SENT is pages.state(asked)
     assert {(5, trial, "answered"): 1} == counted(pages)

@@ -104,9 +104,10 @@ def test_memory_holds_no_tag(catalogue: Catalogue) -> None:
     assert all(len(one) == 8 and b"\xab\xcd" not in one for ring in rings for one in ring)
 
 
-def test_an_answer_of_a_centre_is_counted_as_it_comes() -> None:
-    """Whoever calls knows that it is the first."""
+def test_a_request_is_answered_once() -> None:
+    """However often its centre writes."""
     tally = Tally(Clock(DAY))
-    tally.answered(7, "NCT03870919", "en")
+    for code in ("K7", "K7", "L8"):
+        tally.answered(code, 7, "NCT03870919", "en")
 
-    assert {key("answered", "NCT03870919", 7, "en"): 1} == written(tally)
+    assert {key("answered", "NCT03870919", 7, "en"): 2} == written(tally)

@@ -141,7 +141,7 @@ class Replies:
                     return _standing(row, to)
                 told = await exchange.patients[handle.web].tell(handle, event, text)
                 # She has to be told of an answer; of the rest it is enough that it happened.
-                if (event, told) == (Event.ANSWER, Told.DONE) and row.state is not State.ANSWERED:
+                if (event, told) == (Event.ANSWER, Told.DONE):
                     self._count(handle, row)
                 if told is Told.DONE or (event is not Event.ANSWER and told is not Told.LATER):
                     self._change(handle, replace(row, state=to, due_on=None), of, note)
@@ -152,7 +152,7 @@ class Replies:
 
     def _count(self, handle: Handle, row: Row) -> None:
         trial = "" if handle.matching else row.trial
-        self._exchange.tally.answered(handle.campaign, trial, handle.language)
+        self._exchange.tally.answered(row.code, handle.campaign, trial, handle.language)
 
     def _change(self, handle: Handle, row: Row, of: frozenset[State], note: str) -> None:
         """Records what she has been told; when that fails, she has been told all the same."""

@@ -163,8 +163,8 @@ def aside(kind: Aside, session: Session, today: date, catalogue: Catalogue) -> T
     A session that stands where there is nothing to show any more (a trial that is gone or closed)
     is first brought to where a tap would show it.
     """
-    shown = turn(session, Tap(Action.SHOW), today, catalogue).session
-    return Turn(shown, draw_aside(kind, shown, today, catalogue))
+    done = turn(session, Tap(Action.SHOW), today, catalogue)
+    return Turn(done.session, draw_aside(kind, done.session, today, catalogue), marks=done.marks)
 
 
 def message(session: Session, event: Event, text: str, today: date, catalogue: Catalogue) -> Turn:
@@ -200,9 +200,11 @@ def noted(
         raise StaleTap
     note = "\n\n".join(part for part in (before.strip(), text.strip()) if part)
     notice = None
-    if len(note) > TEXT_LIMIT:
+    # As a chat counts: an emoji is two, and the message with the note has to fit.
+    length = len(note.encode("utf-16-le", "surrogatepass")) // 2
+    if length > TEXT_LIMIT:
         speech = catalogue.speeches[session.language]
-        notice = speech.say("notice.note", session.relative, count=speech.number(len(note)))
+        notice = speech.say("notice.note", session.relative, count=speech.number(length))
         note = before.strip()
     view = draw_noted(session, note, today, catalogue) if note else draw(session, today, catalogue)
     return Turn(session, replace(view, notice=notice)), note
