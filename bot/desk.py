@@ -55,9 +55,8 @@ class Desk:
         self, catalogue: Catalogue, keys: KeyFiles, clock: Callable[[], date] = date.today
     ) -> None:
         self.catalogue = catalogue
-        #: What is counted; desks of one service share it.
         self.tally = Tally(clock)
-        #: The entrances of groups by their slug; they follow the store, as the catalogue does.
+        #: Of groups, by their slug; they follow the store, as the catalogue does.
         self.entrances: Mapping[str, Entrance] = {}
         self._keys = LivingKeys(keys, clock)
 
@@ -146,24 +145,25 @@ class Desk:
             return None
         return self._page(done, binding)
 
-    def noted(self, binding: bytes, token: str, text: str, before: str = "") -> Page | None:
-        """The summary with her note, below what she noted `before`; None where there is none."""
+    def noted(self, binding: bytes, tokens: list[str], text: str, before: str) -> Page | None:
+        """The summary with these `tokens`, and her note below what she noted `before`, if any."""
         try:
-            session, _ = self._opened(binding, token)
+            opened = [self._opened(binding, token) for token in tokens]
+            # A card beside the summary carries the conversation too, but not what was noted.
+            session = next(one for one, tap in opened if tap.action is Action.PAPER)
             done, note = noted(session, text, before, self._day(session), self.catalogue)
-        except (DeadToken, StaleTap):
+        except (DeadToken, StaleTap, StopIteration):
             return None
         return self._leading(self._page(done, binding), note)
 
     def annotated(self, binding: bytes, page: Page, note: str) -> Page:
         """`page`, a summary, with what she noted on it before."""
-        session = page.session
-        done, note = noted(session, note, "", self._day(session), self.catalogue)
+        done, note = noted(page.session, note, "", self._day(page.session), self.catalogue)
         return self._leading(replace(self._page(done, binding), many=page.many), note)
 
     def _leading(self, page: Page, note: str = "") -> Page:
         """A summary with her note, and the link that opens both on the web page."""
-        web = None if self.catalogue.carrier is None else self.catalogue.carrier.web
+        web = self.catalogue.carrier and self.catalogue.carrier.web
         # Telegram refuses a whole message for a button with an address that is not public.
         if page.view.step is not Step.SUMMARY or not (web or "").startswith("https://"):
             return replace(page, note=note)

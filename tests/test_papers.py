@@ -286,3 +286,59 @@ def test_without_a_public_page_there_is_no_link(telegram: FakeTelegram, chat_des
         assert [""] * len(list(person.last.buttons())) == [
             button.url for button in person.last.buttons()
         ]
+
+
+def test_going_elsewhere_leaves_the_message_with_her_notes(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    """Whatever she presses on it: the next screen comes as a new message."""
+    for label in ("button.back", "tool.urgent", "tool.privacy"):
+        person = shown(telegram, running)
+        kept = noted(telegram, person, NOTE)
+        press(telegram, person, say(running, label))
+
+        assert kept in person.messages
+        assert kept.id != person.last.id
+        assert NOTE == quoted(noted(telegram, person, NOTE, kept)).removesuffix(f"\n\n{NOTE}")
+
+
+def test_notes_that_telegram_no_longer_shows_are_said_to_be_missing(
+    telegram: FakeTelegram, running: Running
+) -> None:
+    """By the file, and by the summary in another language."""
+    telegram.faults.inaccessible_after(48 * 3600)
+    person = shown(telegram, running)
+    old = noted(telegram, person, NOTE)
+    telegram.pass_time(3 * 24 * 3600)
+    press(telegram, person, say(running, "summary.paper"), old)
+
+    assert person.last.extra["caption"].endswith(say(running, "notice.old"))
+    press(telegram, person, "English", old)
+    assert say(running, "notice.old", "en") in person.last.text
+
+
+def test_a_reply_to_a_card_is_no_note(telegram: FakeTelegram, running: Running) -> None:
+    """What was noted before does not stand on it."""
+    person = shown(telegram, running)
+    noted(telegram, person, NOTE)
+    summary = person.last
+    telegram.pass_time(30)
+    person.send("photo", caption="photo", reply_to=summary)
+    telegram.settle()
+    after = noted(telegram, person, MORE)
+
+    assert MORE not in after.text
+
+
+@pytest.mark.parametrize("whom", [Whom.SELF, Whom.RELATIVE])
+def test_emoji_count_as_a_chat_counts_them(
+    telegram: FakeTelegram, running: Running, whom: Whom
+) -> None:
+    """So many as fit are taken, and of more she is told."""
+    person = shown(telegram, running, whom=whom)
+    taken = noted(telegram, person, "🐕" * (TEXT_LIMIT // 2))
+
+    assert "🐕" * (TEXT_LIMIT // 2) == quoted(taken)
+    refused = noted(telegram, person, "🐕" * 900, taken)
+    assert "🐕" * (TEXT_LIMIT // 2) == quoted(refused)
+    assert "1\u202f000" in refused.text

@@ -14,6 +14,7 @@ from bot.store.keyfiles import KeyFiles
 from bot.store.records import Key, State
 from dialogs.catalogue import Catalogue
 from dialogs.conversation.milestones import Milestone
+from dialogs.conversation.screens import Aside
 from dialogs.conversation.session import LANGUAGES, Session, Whom
 from dialogs.conversation.steps import Action, Step
 from tests.builders import Clock
@@ -192,3 +193,13 @@ def test_the_first_answer_of_a_centre_counts_for_its_link(
         pages.post("/receipt", r=asked.receipt, op="write", text=f"{text} When?", sure="1")
         assert State.SENT is pages.state(asked)
     assert {(5, trial, "answered"): 1} == counted(pages)
+
+
+def test_a_conversation_that_begins_with_words_is_opened(figures: Pages) -> None:
+    """What is said to them shows no screen, and still it has begun."""
+    desk = figures.desk
+    counted(figures)
+    card = figures.do(lambda: desk.aside(b"here", Aside.UNCLEAR, None, "fr"))
+    figures.do(lambda: desk.press(b"here", card.here))
+
+    assert {(0, NCT, "opened"): 1} == counted(figures)

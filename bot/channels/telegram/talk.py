@@ -12,7 +12,7 @@ from typing import Any
 from bot.channels.telegram.api import Api, Outcome, Passing, Refused
 from bot.channels.telegram.bubble import bubble, notice
 from bot.channels.telegram.groups import Groups, language_of, toast
-from bot.channels.telegram.papers import Papers
+from bot.channels.telegram.papers import Papers, notes_along
 from bot.channels.telegram.parts import Bubble, Chat, User
 from bot.channels.telegram.relay import Relay
 from bot.channels.telegram.ring import Recent, Ring
@@ -23,7 +23,7 @@ from bot.contact.requests import Requests
 from bot.desk import Desk, Page
 from dialogs.conversation.effects import Effect
 from dialogs.conversation.speech import Speech
-from dialogs.conversation.steps import Action, Step
+from dialogs.conversation.steps import Action
 
 __all__ = ["Talk"]
 
@@ -133,8 +133,8 @@ class Talk:
             return await self._papers.answer(query, held, page)
         if page.errand is not None and self._relay is not None:
             return await self._errand(query, held, page, self._relay)
-        page = self._notes_along(held, page)
-        if held.date and not page.many and not page.kept:
+        page, stays = notes_along(self._desk, self._binding(chat), held, page)
+        if held.date and not page.many and not page.kept and not stays:
             changed = await self._api.edit(chat.id, held.message_id, bubble(page))
             if changed is not Outcome.GONE:
                 self._fresh.note(place, data)
@@ -147,12 +147,6 @@ class Talk:
             # Sending it again could show it twice; if it is not there, she taps again.
             return toast(query, page.speech.say("chat.unsure"), alert=True)
         return answer
-
-    def _notes_along(self, held: Bubble, page: Page) -> Page:
-        """`page`; one that is her summary again, as in another language, keeps her notes."""
-        again = page.left is page.view.step is Step.SUMMARY
-        note = held.quoted() if again and page.tapped is not Action.UNNOTE else None
-        return page if note is None else self._desk.annotated(self._binding(held.chat), page, note)
 
     async def _errand(self, query: Query, held: Bubble, page: Page, relay: Relay) -> dict[str, Any]:
         """Does what a press asks of the outside; only the request itself shows that it waits."""

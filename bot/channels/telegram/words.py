@@ -82,7 +82,8 @@ class Words:
             return None
         page = self._desk.draft(binding, token, message.words)
         if page is None:
-            page = self._desk.noted(binding, token, message.words, reply.quoted() or "")
+            before = reply.quoted() or ""
+            page = self._desk.noted(binding, reply.tokens(), message.words, before)
         if page is None or card is None:
             return page
         say = page.speech.say
