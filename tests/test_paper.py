@@ -93,3 +93,12 @@ def test_without_notes_there_is_no_place_for_them(catalogue: Catalogue) -> None:
 
     assert bare(speech.say("summary.notes")) not in words
     assert bare(speech.say("summary.note")) not in words
+
+
+def test_a_long_run_of_signs_stays_on_the_sheet(catalogue: Catalogue) -> None:
+    """An address of 300 characters is broken; the right margin of the page is empty."""
+    note = "https://example.org/" + "x" * 280
+    page = paper(summary_pdf(summary(catalogue, "fr"), catalogue.speeches["fr"], note)).pages[0]
+    margin = page.convert("L").crop((page.width * 19 // 20, 0, page.width, page.height * 9 // 10))
+
+    assert (255, 255) == margin.getextrema()
